@@ -28,7 +28,7 @@ def season_json(season: Season) -> bytes:
         "rules": dict(season.programme.rules.plain),
         **({"rules_by_round": by_round} if (by_round := _rules_by_round(season)) else {}),
         "editions_held": sorted(season.editions_held),
-        "entrants": [_entrant(entrant) for entrant in season.entrants],
+        "entrants": [entrant_json(entrant) for entrant in season.entrants],
     }
     return msgspec.json.format(msgspec.json.encode(season_object), indent=1) + b"\n"
 
@@ -42,7 +42,8 @@ def _rules_by_round(season: Season) -> Json:
     }
 
 
-def _entrant(entrant: SeasonEntrant) -> Json:
+def entrant_json(entrant: SeasonEntrant) -> Json:
+    """Return one entrant as a season file has it."""
     entrant_object: Json = {
         "id": entrant.id,
         "organisation": entrant.organisation,

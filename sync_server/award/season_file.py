@@ -20,7 +20,7 @@ from checklists.forms.form import Channel, Form, Kind
 from checklists.record.assessment import Assessment
 from checklists.record.sheet import SheetError
 from checklists.score.scoring import Scorers
-from checklists.season.model import Season, SeasonAssessment, SeasonEntry, SeasonRound
+from checklists.season.model import Season, SeasonAssessment, SeasonEntrant, SeasonEntry, SeasonRound
 from sync_server.award.desk import SeasonDesk
 from sync_server.award.entries import season_of
 from sync_server.database.queries import standings as queries
@@ -32,12 +32,8 @@ WORDS = "-"
 def season_to_export(desk: SeasonDesk, of: Season | None = None, *, unseen: frozenset[str] = frozenset()) -> Season:
     """Return `of`, or the whole season as it is kept, ready to be written as a season file."""
     season = season_of(desk) if of is None else of
-    writer = _Answers(desk, unseen)
-    entrants = tuple(
-        msgspec.structs.replace(entrant, entries=tuple(writer.entry(entry) for entry in entrant.entries))
-        for entrant in season.entrants
-    )
-    return msgspec.structs.replace(season, entrants=entrants)
+    writer = SeasonWriter(desk, unseen)
+    return msgspec.structs.replace(season, entrants=tuple(map(writer.entrant, season.entrants)))
 
 
 class _Answered(NamedTuple):
@@ -45,18 +41,21 @@ class _Answered(NamedTuple):
     answers: Mapping[str, object]
 
 
-class _Answers:
-    """Finds what stands for each base of an assessment with a failed critical item."""
+class SeasonWriter:
+    """Finds what stands for each base of an assessment with a failed critical item, entrant by entrant."""
 
-    def __init__(self, desk: SeasonDesk, unseen: frozenset[str]) -> None:
+    def __init__(self, desk: SeasonDesk, unseen: frozenset[str] = frozenset()) -> None:
         self._db = desk.db
         self._desk = desk
         self._unseen = unseen
         self._zeroing = Scorers(shipped_forms())
         self._plain = Scorers(shipped_forms(), critical_effect="flag_only")
 
-    def entry(self, entry: SeasonEntry) -> SeasonEntry:
-        """Return `entry` with answers in place of such bases."""
+    def entrant(self, entrant: SeasonEntrant) -> SeasonEntrant:
+        """Return `entrant` with answers in place of such bases."""
+        return msgspec.structs.replace(entrant, entries=tuple(map(self._entry, entrant.entries)))
+
+    def _entry(self, entry: SeasonEntry) -> SeasonEntry:
         concerned = [one.id for held in entry.rounds for one in held.assessments if _is_concerned(one)]
         if not concerned:
             return entry

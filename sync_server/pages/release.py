@@ -10,9 +10,10 @@ from checklists.language import Sentence, Template
 from sync_server.award.desk import SeasonDesk
 from sync_server.database.queries import closing as queries
 from sync_server.database.queries.publications import Publication, body_of_publication
-from sync_server.publication import closing, frozen
+from sync_server.publication import closing
 from sync_server.publication import since as since_copy
 from sync_server.publication.life import OUT, STATE_WORDS, RoundState
+from sync_server.publication.packed import inflated
 from sync_server.publication.readiness import Line, QuotaLine, Readiness, Weight
 from sync_server.publication.rounds import Standing
 from sync_server.review.outcome import By
@@ -86,7 +87,7 @@ def life_line(standing: Standing) -> LifeLine:
 def release_view(desk: SeasonDesk, standing: Standing, ready: Readiness, by: By, *, since: bool) -> ReleaseView:
     """Return the page of a round for whoever looks. `since`: with every figure that a copy taken now would change."""
     copy = standing.copy
-    file = None if copy is None else frozen.inflated(body_of_publication(desk.db, copy.id))
+    file = None if copy is None else inflated(body_of_publication(desk.db, copy.id))
     waits = copy is not None and not copy.is_signed
     changes = None
     if since and file is not None:
@@ -94,7 +95,7 @@ def release_view(desk: SeasonDesk, standing: Standing, ready: Readiness, by: By,
     number, out = standing.round, standing.published
     corrects = None
     if waits and copy is not None and copy.correction and file is not None and out is not None:
-        corrects = since_copy.changes_since(frozen.inflated(body_of_publication(desk.db, out.id)), file)
+        corrects = since_copy.changes_since(inflated(body_of_publication(desk.db, out.id)), file)
     is_out = standing.state in OUT
     return ReleaseView(
         line=life_line(standing),

@@ -19,7 +19,7 @@ from sync_server.database.queries.publications import NewPublication, Publicatio
 from sync_server.database.queries.releases import append_issue
 from sync_server.publication import frozen
 from sync_server.publication.closing import MAX_WORDS, check_clock
-from sync_server.publication.frozen import Json
+from sync_server.publication.packed import Json, deflated, inflated
 from sync_server.publication.signers import Signer, refusal_to_sign
 from sync_server.review.outcome import By, CannotDecideError
 from sync_server.season.rules import version_in_force
@@ -46,7 +46,7 @@ def take(db: Connection, what: str, body: Json, *, audience: str, reason: str = 
         id=f"{what}-{copy}", what=what, round=None, copy=copy,
         correction=0 if before is None else before.correction + 1,
         audience=audience, rules_version=version.number, rules_digest=version.digest, digest=digest,
-        body=frozen.deflated(body), reason=reason, made_at=by.now, made_by=by.user_id,
+        body=deflated(body), reason=reason, made_at=by.now, made_by=by.user_id,
     )  # fmt: skip
     queries.add_publication(db, row)
     kept = queries.publication_of_id(db, row.id)
@@ -57,7 +57,7 @@ def take(db: Connection, what: str, body: Json, *, audience: str, reason: str = 
 
 def body_of(db: Connection, copy: Publication) -> Json:
     """Return what a copy holds."""
-    return frozen.inflated(queries.body_of_publication(db, copy.id))
+    return inflated(queries.body_of_publication(db, copy.id))
 
 
 def refusal_of(db: Connection, copy: Publication, by: By) -> Sentence | None:

@@ -27,8 +27,8 @@ from sync_server.database.queries.jobs import ask_for
 from sync_server.database.queries.publications import NewPublication, Publication, what_of
 from sync_server.jobs.wishes import RELEASE_JOB
 from sync_server.publication import frozen, since
-from sync_server.publication.frozen import Json
 from sync_server.publication.life import OUT, RoundEvent, RoundState, step
+from sync_server.publication.packed import Json, deflated, inflated
 from sync_server.publication.readiness import Readiness, Weight, readiness, readiness_of_results
 from sync_server.publication.rounds import Standing, standing_of_what, standings_of
 from sync_server.publication.signers import Signer, refusal_to_sign
@@ -69,9 +69,7 @@ def take(desk: SeasonDesk, number: int | None, *, places: Collection[str] = ()) 
     else:
         others = dict(before(desk.db, number))
     held = {
-        each: frozen.inflated(queries.body_of_publication(desk.db, one.id))
-        for each, one in others.items()
-        if one is not None
+        each: inflated(queries.body_of_publication(desk.db, one.id)) for each, one in others.items() if one is not None
     }
     file = {**frozen.with_rounds(live, held), **frozen.about(desk.db, number)}
     if number is None:
@@ -122,7 +120,7 @@ def close(db: Connection, what: str, taken: Taken, ready_now: Readiness, *, reas
             raise CannotDecideError(
                 sentence(N_("A correction waits for its signatures: sign it, or withdraw it first."))
             )
-        if frozen.is_same(frozen.inflated(queries.body_of_publication(db, waiting.id)), taken.file):
+        if frozen.is_same(inflated(queries.body_of_publication(db, waiting.id)), taken.file):
             raise CannotDecideError(
                 sentence(N_("Nothing differs from what is published: there is nothing to correct."))
             )
@@ -140,7 +138,7 @@ def close(db: Connection, what: str, taken: Taken, ready_now: Readiness, *, reas
         rules_version=version.number,
         rules_digest=version.digest,
         digest=taken.digest,
-        body=frozen.deflated(taken.file),
+        body=deflated(taken.file),
         reason=reason,
         made_at=by.now,
         made_by=by.user_id,
@@ -169,7 +167,7 @@ def sign(desk: SeasonDesk, what: str, digest: str, by: By) -> Publication:
         raise CannotDecideError(sentence(N_("Two people have signed this already.")))
     if copy.digest != digest:
         raise CannotDecideError(sentence(N_("Another copy was taken meanwhile. Look at that one, then sign it.")))
-    file = frozen.inflated(queries.body_of_publication(db, copy.id))
+    file = inflated(queries.body_of_publication(db, copy.id))
     if changed := since.changed_rules(file, desk, standing.round):
         raise CannotDecideError(
             sentence(

@@ -11,28 +11,28 @@ FRZ-4  It is kept for good, and exported as it is kept: `x_publication` says of 
 from __future__ import annotations
 
 import hashlib
-import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection
 
 from checklists.rules.ruleset import Ruleset
-from checklists.season.model import Season, SeasonEntry, SeasonRound
-from checklists.season.write import season_json
+from checklists.season.model import Season, SeasonEntrant, SeasonEntry, SeasonRound
+from checklists.season.write import entrant_json, season_json
 from sync_server.award.desk import SeasonDesk
 from sync_server.award.entries import ReadEntry, read_entry
-from sync_server.award.season_file import season_to_export
+from sync_server.award.season_file import SeasonWriter
 from sync_server.database.queries.closing import names_of_organisations
 from sync_server.database.queries.editions import newest_edition
 from sync_server.database.queries.groupings import groupings_by_entrant
 from sync_server.database.queries.publications import Publication
 from sync_server.database.queries.releases import round_rows
+from sync_server.database.queries.standings import EntryRow
+from sync_server.publication.packed import ENTRANTS, Entrants, Json, inflated, written
 from sync_server.publication.seen import SeenBook
 from sync_server.season.rules import RELEASE_AT, RESULTS_AT
 
-Json = dict[str, Any]
 COUNTED = frozenset({"accepted", "void"})
 FILED = "x_filed"  # the filed questions that visits name (SEE-4)
 DATES = frozenset({RELEASE_AT, RESULTS_AT})  # they score nothing, and may move after the copy
@@ -43,23 +43,32 @@ def live_copy(desk: SeasonDesk, number: int | None, keys: Collection[tuple[str, 
 
     `keys`: with these entries alone.
     """
-    entrants: dict[str, Any] = {}
     seen = SeenBook(desk)
+    rows: dict[str, list[EntryRow]] = {}
     for row in desk.entry_rows(keys):
-        read = read_entry(desk, row)
-        entry = _only(read, number, seen)
-        before = entrants.get(row.entrant_id)
-        entries = (entry,) if before is None else (*before.entries, entry)
-        entrants[row.entrant_id] = msgspec.structs.replace(read.entrant, entries=entries)
+        rows.setdefault(row.entrant_id, []).append(row)
     season = Season(
         programme=desk.in_force.programme,
-        entrants=tuple(entrants.values()),
+        entrants=(),
         editions_held=desk.in_force.editions,
         forms=desk.book.forms(desk.db),
         rules_by_round=desk.in_force.rules_by_round,
     )
-    plain: Json = msgspec.json.decode(season_json(season_to_export(desk, season)))
-    return {**plain, FILED: seen.filed}
+    writer = SeasonWriter(desk)
+    live: Json = msgspec.json.decode(season_json(season))
+    live[ENTRANTS] = Entrants.of(
+        entrant_json(writer.entrant(_entrant(desk, each, number, seen))) for each in rows.values()
+    )
+    return {**live, FILED: seen.filed}
+
+
+def _entrant(desk: SeasonDesk, rows: Sequence[EntryRow], number: int | None, seen: SeenBook) -> SeasonEntrant:
+    """Return an entrant with what counts of round `number` of its entries."""
+    entries = []
+    for row in rows:
+        read = read_entry(desk, row)
+        entries.append(_only(read, number, seen))
+    return msgspec.structs.replace(read.entrant, entries=tuple(entries))
 
 
 def _only(read: ReadEntry, number: int | None, seen: SeenBook) -> SeasonEntry:
@@ -107,24 +116,10 @@ def _stands(kept: list[Any], name: str) -> bool:
 
 def with_rounds(live: Json, frozen: Mapping[int, Json]) -> Json:
     """Return `live` with rounds as other copies hold them, each under the rules it has there (FRZ-2)."""
-    file = {
-        **live,
-        "entrants": [{**one, "entries": [dict(each) for each in one["entries"]]} for one in live["entrants"]],
-    }
+    file = {**live, ENTRANTS: Entrants.of(_with_rounds(entrant, frozen) for entrant in live[ENTRANTS])}
     file[FILED] = {ref: faq for one in (*frozen.values(), live) for ref, faq in one.get(FILED, {}).items()}
     by_round = dict(live.get("rules_by_round", {}))
     for number, other in frozen.items():
-        held = {
-            (entrant["id"], entry["channel"]): entry["rounds"][number - 1]
-            for entrant in other["entrants"]
-            for entry in entrant["entries"]
-            if number <= len(entry["rounds"])
-        }
-        for entrant in file["entrants"]:
-            for entry in entrant["entries"]:
-                rounds = list(entry["rounds"])
-                rounds[number - 1] = held.get((entrant["id"], entry["channel"]), {})
-                entry["rounds"] = rounds
         rules = {**other["rules"], **other.get("rules_by_round", {}).get(str(number), {})}
         own = {name: value for name, value in rules.items() if name not in DATES and live["rules"].get(name) != value}
         by_round.pop(str(number), None)
@@ -132,6 +127,17 @@ def with_rounds(live: Json, frozen: Mapping[int, Json]) -> Json:
             by_round[str(number)] = own
     file.pop("rules_by_round", None)
     return {**file, **({"rules_by_round": dict(sorted(by_round.items()))} if by_round else {})}
+
+
+def _with_rounds(entrant: Json, frozen: Mapping[int, Json]) -> Json:
+    """Return an entrant with its rounds as other copies hold them."""
+    for number, other in frozen.items():
+        before = other[ENTRANTS].named(entrant["id"]) or {"entries": ()}
+        held = {each["channel"]: each["rounds"] for each in before["entries"]}
+        for entry in entrant["entries"]:
+            rounds = held.get(entry["channel"], ())
+            entry["rounds"][number - 1] = rounds[number - 1] if number <= len(rounds) else {}
+    return entrant
 
 
 def rules_of_copy(file: Json, number: int | None) -> Json:
@@ -178,28 +184,20 @@ def plain_rules(rules: Ruleset) -> Json:
 
 def as_file(file: Json) -> bytes:
     """Return a copy as a season file."""
-    return msgspec.json.format(msgspec.json.encode(file), indent=1) + b"\n"
+    return msgspec.json.format(b"".join(written(file)), indent=1) + b"\n"
 
 
 def without_notes(file: Json) -> bytes:
     """Return a copy as a season file that scores to the same, without what is noted of each visit: a tenth as long."""
-    return msgspec.json.encode(
-        {
-            **file,
-            "entrants": [
-                {
-                    **entrant,
-                    "entries": [
-                        {**entry, "rounds": list(map(_plain, entry["rounds"]))} for entry in entrant["entries"]
-                    ],
-                }
-                for entrant in file["entrants"]
-            ],
-        }
-    )
+    return b"".join(written({**file, ENTRANTS: map(_plain, file[ENTRANTS])}))
 
 
-def _plain(round_: Json) -> Json:
+def _plain(entrant: Json) -> Json:
+    entries = [{**entry, "rounds": list(map(_plain_round, entry["rounds"]))} for entry in entrant["entries"]]
+    return {**entrant, "entries": entries}
+
+
+def _plain_round(round_: Json) -> Json:
     if "assessments" not in round_:
         return round_
     visits = round_["assessments"]
@@ -208,8 +206,10 @@ def _plain(round_: Json) -> Json:
 
 def digest_of(file: Json) -> str:
     """Return the digest of a copy (FRZ-3)."""
-    plain = {name: value for name, value in file.items() if name != "x_publication"}
-    return hashlib.sha256(msgspec.json.encode(plain, order="sorted")).hexdigest()
+    digest = hashlib.sha256()
+    for piece in written({name: value for name, value in file.items() if name != "x_publication"}, order="sorted"):
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def is_same(one: Json, other: Json) -> bool:
@@ -219,17 +219,6 @@ def is_same(one: Json, other: Json) -> bool:
 
 def _undated(file: Json) -> Json:
     return {**file, "rules": {name: value for name, value in file["rules"].items() if name not in DATES}}
-
-
-def deflated(file: Json) -> bytes:
-    """Return a copy as it is kept."""
-    return zlib.compress(msgspec.json.encode(file), 6)
-
-
-def inflated(body: bytes) -> Json:
-    """Return a kept copy."""
-    file: Json = msgspec.json.decode(zlib.decompress(body))
-    return file
 
 
 def exported(publication: Publication, body: bytes) -> bytes:

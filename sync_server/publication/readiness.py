@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
+from operator import itemgetter
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -116,8 +117,8 @@ def readiness(desk: SeasonDesk, number: int, now: datetime, bench: Bench | None 
     db = desk.db
     counts = queries.round_counts(db, number)
     quotas = list(_quota_lines(desk, number))
-    outside = list(_outside(desk, number))
-    windows = list(_windows(desk, number, now))
+    outside = sorted(_outside(desk, number), key=itemgetter(0))
+    windows = sorted(_windows(desk, number, now), key=itemgetter(0))
     failed = failed_criticals(db, desk.book, number)
     unread_ = unread(db, failed.digests)
     asked, apart_ = open_queries(db, number), apart(db, number)
@@ -247,7 +248,7 @@ def _clock_line(db: Connection, now: datetime) -> Line:
 
 
 def _windows(desk: SeasonDesk, number: int, now: datetime) -> Iterator[tuple[str, Sentence]]:
-    """Yield the visits that may still be reached: a window of the six-tries rule is open."""
+    """Yield, in no order, the visits that may still be reached: a window of the six-tries rule is open."""
     rules = AttemptRules.of(desk.rules_of(number))
     for body, assigned in queries.bodies_of_drafts(desk.db, number):
         record, assignment = wire.decode(body, Assessment), wire.decode(assigned, Assignment)

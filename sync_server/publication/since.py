@@ -13,7 +13,7 @@ from sync_server.award.desk import SeasonDesk
 from sync_server.database.queries import publications as queries
 from sync_server.database.queries.publications import what_of
 from sync_server.publication import frozen
-from sync_server.publication.frozen import Json
+from sync_server.publication.packed import Json
 
 
 def changed_rules(file: Json, desk: SeasonDesk, number: int | None) -> Sequence[str]:
@@ -51,7 +51,7 @@ def changes_since(file: Json, taken: Json) -> Sequence[Sequence[str]]:
 
     Awards are compared where a copy has finals: the results.
     """
-    before, after = (score_season(read_season(frozen.as_file(one), shipped_forms())) for one in (file, taken))
+    before, after = (score_season(read_season(frozen.without_notes(one), shipped_forms())) for one in (file, taken))
     awards = (before.awards, after.awards) if "x_rounds" in taken else ((), ())
     compared = compare(before.entries, after.entries, awards=awards, rules=(before.rules, after.rules))
     figures = [

@@ -21,7 +21,7 @@ from sync_server.database.queries import publications as queries
 from sync_server.database.queries.editions import newest_edition
 from sync_server.database.queries.publications import Publication, what_of
 from sync_server.print.document import Block, Document, Heading, Rows, Words
-from sync_server.publication import frozen
+from sync_server.publication.packed import inflated
 from sync_server.reports.cells import MIN_CELL, table_of
 from sync_server.reports.round_copy import RoundCopy
 from sync_server.reports.words import Say, two
@@ -121,7 +121,7 @@ def _released(desk: SeasonDesk) -> Iterator[tuple[int, Sequence[Publication]]]:
 
 
 def _round(desk: SeasonDesk, part: Part, say: Say) -> Iterator[Block]:
-    body = frozen.inflated(queries.body_of_publication(desk.db, part.out.id))
+    body = inflated(queries.body_of_publication(desk.db, part.out.id))
     copy = RoundCopy(body, part.number, desk.book.forms(desk.db), id=part.out.id, digest=part.out.digest)
     yield Heading(text=say(N_("Round {number}"), number=part.number))
     if part.later is not None:

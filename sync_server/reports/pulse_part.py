@@ -15,7 +15,7 @@ from checklists.index.survey import pulse_survey
 from checklists.language import N_, Text, in_language
 from sync_server.database.queries import publications, survey
 from sync_server.print.document import Block, Rows, Words
-from sync_server.publication import frozen
+from sync_server.publication.packed import inflated
 from sync_server.reports.words import MINUS, Say
 from sync_server.survey.publishing import MEASURES, what_of
 
@@ -27,7 +27,7 @@ def newest_index(db: Connection) -> Index | None:
     for row in survey.survey_rows(db):
         out = publications.published(db, what_of(row.edition))
         if out is not None:
-            return frozen.inflated(publications.body_of_publication(db, out.id))
+            return inflated(publications.body_of_publication(db, out.id))
     return None
 
 

@@ -19,7 +19,7 @@ from checklists.season.model import SeasonEntrant
 from sync_server.award.desk import SeasonDesk
 from sync_server.database.queries import publications as queries
 from sync_server.print.document import Block, Document, Heading, Listed, Rows, Words
-from sync_server.publication import frozen
+from sync_server.publication.packed import inflated
 from sync_server.reports.contact_parts import access_and_faq
 from sync_server.reports.kept import copy_of
 from sync_server.reports.pulse_part import Index, newest_index, pulse_blocks
@@ -86,7 +86,7 @@ def _awards(desk: SeasonDesk, entrant: str, rounds: Mapping[int, RoundCopy], say
                     if past.grade
                 ]
     if out is not None:
-        file = frozen.inflated(queries.body_of_publication(desk.db, out.id))
+        file = inflated(queries.body_of_publication(desk.db, out.id))
         copy = RoundCopy(file, max(desk.in_force.programme.rounds), desk.book.forms(desk.db))
         year = file.get("x_edition", {}).get("year")
         for key, score in copy.entries.items():

@@ -18,7 +18,7 @@ from checklists.language import Text
 from checklists.season.file import read_season
 from checklists.season.score import SeasonScore, score_season
 from sync_server.publication import frozen
-from sync_server.publication.frozen import Json
+from sync_server.publication.packed import Json
 from sync_server.reports.round_copy import Key
 
 
@@ -40,7 +40,7 @@ class ResultsCopy:
     @cached_property
     def scored(self) -> SeasonScore:
         """The copy scored."""
-        return score_season(read_season(frozen.as_file(self.file), self.forms))
+        return score_season(read_season(frozen.without_notes(self.file), self.forms))
 
     @cached_property
     def entries(self) -> Mapping[Key, EntryScore]:

@@ -19,7 +19,7 @@ from checklists.score.assessment_score import AssessmentScore
 from checklists.season.file import read_season
 from checklists.season.score import SeasonScore, score_season
 from sync_server.publication import frozen
-from sync_server.publication.frozen import Json
+from sync_server.publication.packed import Json
 from sync_server.reports.cells import Cell
 
 Key = tuple[str, str]
@@ -85,24 +85,30 @@ class RoundCopy:
         place = (self.number if number is None else number) - 1
         if place < 0:
             return ()
-        seen = self._raw.get(key, ())
+        seen = self._raw(key)
         noted = {one["id"]: one for one in (seen[place] if place < len(seen) else ())}
         return [
             Visit(one, (of := noted.get(one.id, {})).get("x_seen", {}), of.get("x_settled", {}))
             for one in self.entries[key].rounds[place].assessments
         ]
 
+    def _raw(self, key: Key) -> Sequence[Sequence[Any]]:
+        """Return the visits of an entry in each round as the copy has them; of the last that was asked for, kept."""
+        held, rounds = self._unpacked[0]
+        if held != key:
+            entrant = self.file["entrants"].named(key[0]) or {"entries": ()}
+            entries = {each["channel"]: each["rounds"] for each in entrant["entries"]}
+            rounds = [each.get("assessments", ()) for each in entries.get(key[1], ())]
+            self._unpacked[0] = key, rounds
+        return rounds
+
     @cached_property
-    def _raw(self) -> Mapping[Key, Sequence[Sequence[Any]]]:
-        return {
-            (entrant["id"], entry["channel"]): [each.get("assessments", ()) for each in entry["rounds"]]
-            for entrant in self.file["entrants"]
-            for entry in entrant["entries"]
-        }
+    def _unpacked(self) -> list[tuple[Key, Sequence[Sequence[Any]]]]:
+        return [(("", ""), ())]
 
     def forms_gone(self, key: Key) -> Sequence[str]:
         """Return the form versions that an entry's visits of this round were made on, and that are gone."""
-        visits = [one for each in self._raw.get(key, ())[self.number - 1 : self.number] for one in each]
+        visits = [one for each in self._raw(key)[self.number - 1 : self.number] for one in each]
         return sorted({one["x_form"] for one in visits if "x_form" in one} - self.forms.keys())
 
     def form_of(self, key: Key) -> Form | None:

@@ -154,17 +154,18 @@ class Bench:
         return self._flags[visit.id]
 
     def _compared(self, db: Connection) -> Peers:
-        newer = queries.figures_after(db, self._last)
-        for number, assessment_id, digest, body in newer:
+        newer = set[str]()
+        for number, assessment_id, digest, body in queries.figures_after(db, self._last):
             self._visits[assessment_id] = (digest, wire.decode(body, Visit))
             self._last = number
+            newer.add(assessment_id)
         if self._seen is None:
             self._seen, current = last_seq(db), queries.counted_digests(db)
             self._change(current, self._visits)
             self._firsts = dict(queries.first_forms(db, FIRST_FORMS))
             return self._peers
         told = queries.changed_after(db, self._seen)
-        names = {name for _, name in told} | {name for _, name, _, _ in newer}
+        names = {name for _, name in told} | newer
         if names:
             changed = self._change(queries.counted_digests(db, names), names)
             self._seen = told[-1][0] if told else self._seen

@@ -39,7 +39,8 @@ from sync_server.hand_in.versions import HandedFile, begun, hand_in
 from sync_server.money.accounts import issue
 from sync_server.people import accounts
 from sync_server.people.permissions import RULES, Role
-from sync_server.publication import closing, frozen
+from sync_server.publication import closing
+from sync_server.publication.packed import deflated
 from sync_server.season.proposed_rules import propose
 from sync_server.season.rule_changes import Decision
 from tests.builders import NOON, an_assignment, an_attempt, both
@@ -296,7 +297,7 @@ def take_results(db: Connection, server: Any) -> None:
     row = NewPublication(
         id="results-1", what="results", round=None, copy=1, correction=0, audience="entrants",
         rules_version=version.version, rules_digest=version.digest, digest=taken.digest,
-        body=frozen.deflated(taken.file), reason="", made_at=SET_UP_AT, made_by=user.id,
+        body=deflated(taken.file), reason="", made_at=SET_UP_AT, made_by=user.id,
     )  # fmt: skip
     add_publication(db, row)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from sync_server.database.queries.driver import insert_rows, select_listed, select_rows
+from sync_server.database.queries.driver import each_row, insert_rows, select_listed, select_rows
 from sync_server.database.tables import assessments, corrections, queries, second_readings, users, visit_figures
 
 
@@ -119,10 +119,10 @@ def keep_figures(db: Connection, rows: Sequence[NewFigures]) -> None:
     insert_rows(db, visit_figures, rows)
 
 
-def figures_after(db: Connection, number: int) -> Sequence[tuple[int, str, str, str]]:
-    """Return number, assessment, digest and body of the figures kept after `number`, in that order."""
+def figures_after(db: Connection, number: int) -> Iterator[tuple[int, str, str, str]]:
+    """Yield number, assessment, digest and body of the figures kept after `number`, in that order."""
     sql = "SELECT number, assessment_id, digest, body FROM visit_figures WHERE number > ? ORDER BY number"
-    return [(row[0], row[1], row[2], row[3]) for row in select_rows(db, sql, (number,))]
+    yield from each_row(db, sql, (number,))
 
 
 def accepted_figures(db: Connection, number: int, word: str) -> Sequence[tuple[str, str]]:

@@ -18,6 +18,7 @@ from sync_server.award.desk import SeasonDesk
 from sync_server.database.queries import publications as queries
 from sync_server.database.queries.audit_log import last_entry
 from sync_server.database.queries.people import entrant_names
+from sync_server.machine.memory import give_back
 from sync_server.pages.release import life_line, release_view
 from sync_server.publication import closing, frozen
 from sync_server.publication.life import CannotStepError
@@ -142,7 +143,9 @@ def _to_close(
     desk: SeasonDesk, what: str, places: Sequence[str], by: By, bench: Bench
 ) -> tuple[Standing, closing.Taken, Readiness]:
     standing = _found(desk, what, by)
-    return standing, closing.take(desk, standing.round, places=places), closing.ready(desk, standing, by, bench)
+    taken, ready = closing.take(desk, standing.round, places=places), closing.ready(desk, standing, by, bench)
+    give_back()  # it read a whole round, and the C library keeps what is freed for each thread
+    return standing, taken, ready
 
 
 async def _decided(

@@ -12,7 +12,7 @@ import pytest
 from sync_server.commands import publication, score
 from sync_server.database.engine import Database
 from sync_server.database.queries import publications
-from sync_server.publication import frozen
+from sync_server.publication.packed import deflated
 from sync_server.season.observed_time import confirm_clock
 from sync_server.season.release import release_due
 from sync_server.season.rule_changes import set_release_moments
@@ -111,7 +111,7 @@ def test_what_is_no_season_is_written_as_it_is_kept_and_said_to_be_none(data: st
         row = publications.NewPublication(
             id="finding-1-1", what="finding-1", round=None, copy=1, correction=0, audience="members",
             rules_version=held.rules_version, rules_digest=held.rules_digest, digest="f" * 64,
-            body=frozen.deflated({"title": "Waits"}), reason="", made_at=ENDED, made_by=held.signatures[0].user_id,
+            body=deflated({"title": "Waits"}), reason="", made_at=ENDED, made_by=held.signatures[0].user_id,
         )  # fmt: skip
         publications.add_publication(db, row)
     database.close()

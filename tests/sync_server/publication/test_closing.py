@@ -25,6 +25,7 @@ from sync_server.database.queries.bench import keep_figures
 from sync_server.database.queries.closing import Declaration, add_declaration
 from sync_server.publication import closing, frozen
 from sync_server.publication.life import CannotStepError, RoundState
+from sync_server.publication.packed import inflated
 from sync_server.publication.readiness import Weight
 from sync_server.publication.rounds import standing_of_what
 from sync_server.review.figures import MOST_ON_A_PAGE, figures_of_entry
@@ -277,7 +278,7 @@ def test_clo_3_what_comes_after_the_copy_counts_only_by_a_numbered_correction(da
         copy = out(db, *people)
         later = [By(one.user_id, RELEASE + DAY) for one in people]
         confirm_clock(db, RELEASE + DAY)
-        before = frozen.inflated(publications.body_of_publication(db, copy.id))
+        before = inflated(publications.body_of_publication(db, copy.id))
         with pytest.raises(CannotDecideError, match="Nothing differs"):
             closed(db, later[0], reason="Nothing.")
         add_accepted(db, a_call(id="22222222-2222-7222-8222-222222222222", assignment_id="late", answers={}))
@@ -294,7 +295,7 @@ def test_clo_3_what_comes_after_the_copy_counts_only_by_a_numbered_correction(da
         assert publications.published(db, "round-1") == corrected
         assert corrected.published_at == RELEASE + DAY
         assert file_of(db, corrected)["x_publication"]["correction"] == 1
-        assert frozen.inflated(publications.body_of_publication(db, copy.id)) == before
+        assert inflated(publications.body_of_publication(db, copy.id)) == before
 
 
 def test_frz_2_a_later_copy_holds_earlier_rounds_as_they_were_published(database: Any) -> None:

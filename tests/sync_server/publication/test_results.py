@@ -18,6 +18,7 @@ from sync_server.database.queries import publications
 from sync_server.publication import closing, frozen
 from sync_server.publication import since as since_copy
 from sync_server.publication.life import RoundState
+from sync_server.publication.packed import inflated
 from sync_server.publication.readiness import Weight, readiness, readiness_of_results
 from sync_server.publication.rounds import Standing, standing_of_what
 from sync_server.review.outcome import By, CannotDecideError
@@ -173,7 +174,7 @@ def test_clo_3_a_correction_after_the_ceremony_says_what_it_changes_and_takes_tw
             closed(db, people[0], "results")
         copy = closed(db, people[0], "results", reason="A dispute of round 3 was upheld.")
         assert publications.published(db, "results") != copy
-        changes = since_copy.changes_since(before, frozen.inflated(publications.body_of_publication(db, copy.id)))
+        changes = since_copy.changes_since(before, inflated(publications.body_of_publication(db, copy.id)))
         assert [(entry, figure) for entry, figure, *_ in changes if figure in ("round_3", "final")] == [
             ("harbour-ferry/phone_in", "round_3"),
             ("harbour-ferry/phone_in", "final"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from checklists.forms.file import shipped_forms
+from sync_server.publication.packed import Entrants
 from sync_server.reports.results_copy import ResultsCopy
 from tests.builders import NOON
 
@@ -52,7 +53,7 @@ def a_results_copy(*entrants: dict[str, Any], **more: Any) -> ResultsCopy:
         "programme": "mystery_caller_2021",
         "rules": {"faq.deadline": None},
         "editions_held": list(range(2007, 2021)),
-        "entrants": list(entrants or ENTRANTS),
+        "entrants": Entrants.of(entrants or ENTRANTS),
         "x_edition": {"year": 2021, "title": {"en": "2021 Award", "zh-Hant": "2021年大獎"}, "contact": {}},
         "x_results": {
             "organiser": {"en": "Organiser", "zh-Hant": "主辦機構"},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from sync_server.database.engine import Database
 from sync_server.print.document import Document, Heading, Rows, Words
 from sync_server.publication import closing
+from sync_server.publication.packed import Entrants
 from sync_server.reports.figures import Route, routes_of
 from sync_server.reports.participant import participant_report
 from sync_server.reports.round_copy import RoundCopy
@@ -25,6 +28,20 @@ def copy(database: Database) -> RoundCopy:
         return RoundCopy(file=closing.take(desk, 1).file, number=1, forms=desk.book.forms(db))
 
 
+def having_seen(copy: RoundCopy, name: str, values: Sequence[object]) -> RoundCopy:
+    """The same copy, with something else noted of its first visits."""
+    entrants = list(copy.file["entrants"])
+    visits = next(
+        entry["rounds"][0]["assessments"]
+        for entrant in entrants
+        for entry in entrant["entries"]
+        if (entrant["id"], entry["channel"]) == PHONE
+    )
+    for visit, value in zip(visits, values, strict=False):
+        visit["x_seen"][name] = value
+    return replace(copy, file={**copy.file, "entrants": Entrants.of(entrants)})
+
+
 def under(document: Document, number: int) -> list[Any]:
     """The blocks of a part."""
     starts = [place for place, block in enumerate(document.blocks) if isinstance(block, Heading)]
@@ -39,24 +56,19 @@ def told(copy: RoundCopy, part: int, caption: str) -> list[list[str]]:
 def test_ctp_1_members_of_staff_are_numbers_and_one_contact_is_nobodys_measure(copy: RoundCopy) -> None:
     words = [one.text for one in under(participant_report(copy, PHONE, "en"), 8) if isinstance(one, Words)]
     assert any("no code of one is taken down" in each for each in words)
-    for visit, number in zip(copy.visits(PHONE), (2, 1, 2, 1, 2, 3), strict=True):
-        visit.seen["staff"] = number
-    rows = told(copy, 8, "1 with one contact are left out")
+    rows = told(having_seen(copy, "staff", (2, 1, 2, 1, 2, 3)), 8, "1 with one contact are left out")
     assert [(name, n) for name, n, _ in rows] == [("Member of staff 1", "2"), ("Member of staff 2", "3")]
 
 
 def test_ctp_2_the_menu_map_tells_every_route_by_its_keys(copy: RoundCopy) -> None:
     straight, detour = [["1", 4, False], ["3", 6, False]], [["1", 5, False], ["8", 5, True], ["3", 0, False]]
-    for visit, steps in zip(copy.visits(PHONE), (straight, detour, straight, [], straight, []), strict=True):
-        visit.seen["menu"] = steps
+    copy = having_seen(copy, "menu", (straight, detour, straight, [], straight, []))
     assert told(copy, 9, "Menu map") == [["1 → 3", "3", "2", "4 · 6"], ["1 → 8* → 3", "1", "2", "5 · 5 · –"]]
     assert routes_of(copy.visits(PHONE))[0] == Route([("1", 4, False), ("3", 6, False)], 3)
 
 
 def test_a_failed_critical_question_is_told_by_day_and_nobodys_words(copy: RoundCopy) -> None:
-    visit = copy.visits(PHONE)[0]
-    visit.seen["critical"] = ["PB7"]
-    (row,) = told(copy, 5, "read by two people")
+    (row,) = told(having_seen(copy, "critical", (["PB7"],)), 5, "read by two people")
     assert row[1:] == ["1", "1 Mar 2021"]
 
 

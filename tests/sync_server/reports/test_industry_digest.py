@@ -19,7 +19,7 @@ from sync_server.database.queries.releases import ReleaseRow, append_release
 from sync_server.people.permissions import Role
 from sync_server.print.document import Rows, Words
 from sync_server.print.typeset import pdf_of
-from sync_server.publication import frozen
+from sync_server.publication.packed import deflated
 from sync_server.reports.industry_digest import Quarter, industry_digest, parts_of, quarter_of, quarters
 from sync_server.reports.words import Say
 from tests.sync_server.closed_season import add_person, desk_of
@@ -40,7 +40,7 @@ def add_copy(db: Connection, number: int, at: datetime, correction: int = 0) -> 
     row = NewPublication(
         id=f"round-{number}-{correction + 1}", what=f"round-{number}", round=number, copy=correction + 1,
         correction=correction, audience="entrants", rules_version=version.version, rules_digest=version.digest,
-        digest=f"{number}{correction}" * 32, body=frozen.deflated(file), reason="A dispute." if correction else "",
+        digest=f"{number}{correction}" * 32, body=deflated(file), reason="A dispute." if correction else "",
         made_at=at, made_by=people[0],
     )  # fmt: skip
     publications.add_publication(db, row)

@@ -1,0 +1,154 @@
+"""The entrants of a copy, each kept deflated: a whole copy in memory is a fiftieth of what its objects would take.
+
+PAC-1  An entrant is unpacked when it is asked for, and kept by nobody: a reader that goes through all of them has one
+       at a time.
+PAC-2  In the file that is kept each entrant stands on a line of its own, so that it is read line by line. A line
+       break is nowhere else in it; a file of an earlier release has none, and is read whole.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Literal, overload
+
+import msgspec
+
+Json = dict[str, Any]
+ENTRANTS = "entrants"
+_QUICK = 1  # how hard to deflate what is unpacked again and again
+_BLOCK = 1 << 16
+
+
+class Entrants(Sequence[Json]):
+    """Entrants as a season file has them, in their order (PAC-1). Unpacked ones are the caller's own."""
+
+    def __init__(self, lines: Iterable[bytes]) -> None:
+        """Pack entrants that are written as JSON."""
+        self._packed = [zlib.compress(line, _QUICK) for line in lines]
+        self._places: dict[str, int] = {}
+
+    @classmethod
+    def of(cls, entrants: Iterable[Json]) -> Entrants:
+        """Pack entrants, each before the next is asked for."""
+        return cls(map(msgspec.json.encode, entrants))
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield each as JSON."""
+        return map(zlib.decompress, self._packed)
+
+    def named(self, entrant_id: str) -> Json | None:
+        """Return the entrant with this id, or None."""
+        if not self._places:
+            self._places = {msgspec.json.decode(line, type=_Named).id: place for place, line in enumerate(self.lines())}
+        place = self._places.get(entrant_id)
+        return None if place is None else self[place]
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+    @overload
+    def __getitem__(self, place: int) -> Json: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Json]: ...
+    def __getitem__(self, place: int | slice) -> Json | Sequence[Json]:
+        if isinstance(place, slice):
+            return [_unpacked(one) for one in self._packed[place]]
+        return _unpacked(self._packed[place])
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Sequence):
+            return NotImplemented
+        return len(self) == len(other) and all(one == each for one, each in zip(self, other, strict=True))
+
+    # As a list.
+    __hash__ = None  # type: ignore[assignment]
+
+
+class _Named(msgspec.Struct):
+    id: str
+
+
+def _unpacked(packed: bytes) -> Json:
+    entrant: Json = msgspec.json.decode(zlib.decompress(packed))
+    return entrant
+
+
+def written(file: Json, *, order: Literal["sorted"] | None = None) -> Iterator[bytes]:
+    """Yield a copy as JSON without spaces, piece by piece; without `order`, an entrant a line (PAC-2)."""
+    before = b"{"
+    for name in sorted(file) if order else file:
+        yield before + msgspec.json.encode(name) + b":"
+        if name == ENTRANTS:
+            yield from _entrants_written(file[name], order)
+        else:
+            yield msgspec.json.encode(file[name], order=order)
+        before = b","
+    yield b"}" if file else b"{}"
+
+
+def _entrants_written(entrants: Iterable[Json], order: Literal["sorted"] | None) -> Iterator[bytes]:
+    line_break = b"" if order else b"\n"
+    if isinstance(entrants, Entrants) and order is None:
+        lines = entrants.lines()  # they are written so already
+    else:
+        lines = (msgspec.json.encode(entrant, order=order) for entrant in entrants)
+    yield b"["
+    for place, line in enumerate(lines):
+        yield (b"," if place else b"") + line_break + line
+    yield line_break + b"]"
+
+
+def deflated(file: Json) -> bytes:
+    """Return a copy as it is kept."""
+    packer = zlib.compressobj(6)
+    pieces = [packer.compress(piece) for piece in written(file)]
+    return b"".join((*pieces, packer.flush()))
+
+
+def inflated(body: bytes) -> Json:
+    """Return a kept copy, its entrants packed."""
+    lines = _lines(body)
+    first = next(lines)
+    ends: list[bytes] = []
+
+    def entrants() -> Iterator[bytes]:
+        held = next(lines, None)
+        for line in lines:
+            if held is not None:
+                yield held.removesuffix(b",")
+            held = line
+        ends.append(held or b"")
+
+    packed = Entrants(entrants())
+    if not ends[0]:
+        return _of_one_line(first)
+    file: Json = msgspec.json.decode(first + ends[0])
+    file[ENTRANTS] = packed
+    return file
+
+
+def _of_one_line(line: bytes) -> Json:
+    """Return a copy that was kept by an earlier release, or a file without entrants."""
+    parts = msgspec.json.decode(line, type=dict[str, msgspec.Raw])
+    file: Json = {name: None if name == ENTRANTS else msgspec.json.decode(part) for name, part in parts.items()}
+    if ENTRANTS in parts:
+        file[ENTRANTS] = Entrants(map(bytes, msgspec.json.decode(parts[ENTRANTS], type=list[msgspec.Raw])))
+    return file
+
+
+def _lines(body: bytes) -> Iterator[bytes]:
+    """Yield the lines of a deflated file, without their line breaks, inflating no more than it takes."""
+    inflater, rest = zlib.decompressobj(), body
+    held: list[bytes] = []
+    while not inflater.eof:
+        block = inflater.decompress(rest, _BLOCK)
+        rest = inflater.unconsumed_tail
+        if not block and not rest:
+            raise zlib.error("a copy that was kept ends before its end")
+        *whole, last = block.split(b"\n")
+        for line in whole:
+            yield b"".join((*held, line))
+            held.clear()
+        held.append(last)
+    yield b"".join(held)
