@@ -120,7 +120,7 @@ class _Going:
     def hears(self, event: Any) -> bool:
         """Whether anything is to be done for what the client tells."""
         heard = self._hears_all(event)
-        if event.name == "connect":  # anew: what was asked before will never be told
+        if getattr(event, "name", "") == "connect":  # anew: what was asked before will never be told
             self._asked.clear()
         return heard is not False and not (isinstance(event, ft.RouteChangeEvent) and self._was_asked(event.route))
 

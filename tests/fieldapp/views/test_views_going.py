@@ -19,6 +19,7 @@ from flet.messaging.session import Session
 from flet.pubsub.pubsub_hub import PubSubHub
 
 from fieldapp.views import hooks
+from fieldapp.views.start import Elsewhere
 
 PACKED = configure_encode_object_for_msgpack(ft.BaseControl)
 
@@ -30,6 +31,7 @@ class Client(Connection):
         super().__init__()
         self.pubsubhub, self.page_url = PubSubHub(), "http://phone"
         self.sent: list[Message] = []
+        self.at_start: list[str] = []
 
     def send_message(self, message: Message) -> None:
         self.sent.append(message)
@@ -59,13 +61,13 @@ def third() -> ft.View:
 def app() -> ft.Control:
     of_it = ft.Route(path="evidence", component=third)
     visit = ft.Route(path="visit/:id", component=second, children=[of_it])
-    return ft.Router([ft.Route(component=first, children=[visit])], manage_views=True)
+    return ft.Router([ft.Route(component=first, children=[visit])], not_found=Elsewhere, manage_views=True)
 
 
 @ft.component
 def whole() -> ft.Control | list[ft.View]:
     """A page before the first screen, and the screens, as the app has."""
-    is_open, set_open = ft.use_state(ft.context.page.route != "/enrol")
+    is_open, set_open = ft.use_state(ft.context.page.route != "/visit/9")
     opening.append(lambda: set_open(True))
     return app() if is_open else [ft.View(route="/", controls=[ft.Text("a code")])]
 
@@ -100,7 +102,7 @@ async def client(start: str) -> AsyncIterator[Client]:
     hooks.follow_going(page, lambda: None)
     page.render_views(whole)
     await rest()
-    connection.words()
+    connection.at_start = connection.words()
     yield connection
     session.close()
 
@@ -203,7 +205,7 @@ async def test_a_browsers_back_before_the_client_was_asked_is_passed_over(client
     assert client.words() == []
 
 
-@pytest.mark.parametrize("start", ["/enrol"])
+@pytest.mark.parametrize("start", ["/visit/9"])
 async def test_where_no_screen_follows_the_address_yet_it_is_followed_when_the_client_tells(client: Client) -> None:
     opening[-1]()
     hooks.go("/visit/1")
@@ -212,7 +214,34 @@ async def test_where_no_screen_follows_the_address_yet_it_is_followed_when_the_c
     await told("route_change", "/visit/1")
     await rest()
     (drawn,) = client.words()
-    assert "one visit" in drawn
+    assert "/visit/1" in drawn
+
+
+async def test_an_address_that_is_no_screens_leads_to_the_list(client: Client) -> None:
+    await told("route_change", "/nowhere/at/all")
+    await rest()
+    _nothing, drawn, asked = client.words()
+    assert "the list" in drawn
+    assert "push_route" in asked
+
+
+@pytest.mark.parametrize("start", ["/nowhere"])
+async def test_an_app_opened_at_an_address_that_is_no_screens_goes_to_the_list(client: Client) -> None:
+    said = " ".join(client.at_start)
+    assert "the list" in said
+    assert "push_route" in said
+
+
+async def test_a_phone_that_is_turned_is_heard_as_well(client: Client) -> None:
+    """What Flet tells of that has no name."""
+    page, heard = ft.context.page, []
+    page.on_media_change = lambda event: heard.append(event.orientation)
+    edges = dict.fromkeys(("left", "top", "right", "bottom"), 0)
+    media = {"padding": edges, "view_padding": edges, "view_insets": edges, "orientation": "landscape"}
+    more = {"device_pixel_ratio": 2, "always_use_24_hour_format": True}
+    await page.session.dispatch_event(page._i, "media_change", {**media, **more})
+    assert heard == [ft.Orientation.LANDSCAPE]
+    assert client.words() == []
 
 
 @pytest.mark.parametrize("between", [no_rest, rest], ids=["at once", "after drawing"])
