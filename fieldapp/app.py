@@ -33,7 +33,7 @@ from fieldapp.sync.transport import HttpServer
 from fieldapp.sync.worker import Worker
 from fieldapp.views import hooks, window
 from fieldapp.views.hooks import AppContext, AppHandle, use_fields
-from fieldapp.views.start import Blocked, starting
+from fieldapp.views.start import Blocked, Elsewhere, starting
 from fieldapp.views.today.page import Today
 
 if TYPE_CHECKING:
@@ -273,4 +273,4 @@ def Root(handle: AppHandle) -> list[ft.Control] | ft.Control:
         return [_screen("lock", "Locked")(app)]
     if app.phase is Phase.ENROL:
         return [AppContext(handle, _later("enrol", "Enrol"))]
-    return AppContext(handle, lambda: ft.Router(ROUTES, not_found=Today, manage_views=True))
+    return AppContext(handle, lambda: ft.Router(ROUTES, not_found=Elsewhere, manage_views=True))

@@ -7,7 +7,7 @@ CAP-3  A photo used before, by its bytes or by its look, is told with where; it 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,7 @@ class Captures(ft.Observable):
     ports: Ports = field(repr=False)
     tell: Callable[[Notice], None] = field(repr=False)
     waiting: tuple[Take, ...] = ()
+    _settling: set[str] = field(default_factory=set, repr=False)  # being kept or put away now
 
     def look(self) -> None:
         """See what an earlier start left, and tell it."""
@@ -84,6 +85,23 @@ class Captures(ft.Observable):
 
     async def keep(self, visit: Visit, take: Take, strokes: Sequence[Stroke], caption: str) -> bool:
         """Put the picture, black where the strokes went, into the record; return whether it is durable there."""
+        return await self._settled(take, lambda: self._keep(visit, take, strokes, caption))
+
+    async def drop(self, take: Take) -> bool:
+        """Put a photo away that is not wanted."""
+        return await self._settled(take, lambda: self._drop(take))
+
+    async def _settled(self, take: Take, settle: Callable[[], Awaitable[bool]]) -> bool:
+        """Do it once: a second tap finds no picture any more, and would keep an empty one in the place of the first."""
+        if take.id in self._settling or self.of(take.assessment_id, take.id) is None:
+            return False
+        self._settling.add(take.id)
+        try:
+            return await settle()
+        finally:
+            self._settling.remove(take.id)
+
+    async def _keep(self, visit: Visit, take: Take, strokes: Sequence[Stroke], caption: str) -> bool:
         try:
             if strokes:
                 photo = await self.ports.photos.blacked_out(self.picture(take), strokes)
@@ -93,13 +111,12 @@ class Captures(ft.Observable):
             self.tell(Notice(kind=NoticeKind.PROBLEM, code=problem.code, message=problem.message))
             return False
         kept = await visit.add_prepared(photo, take, caption.strip())
-        if kept is None or not await self.drop(take):
+        if kept is None or not await self._drop(take):
             return False
         self._tell_reuse(kept, visit.assessment.id)
         return True
 
-    async def drop(self, take: Take) -> bool:
-        """Put a photo away that is kept, or not wanted."""
+    async def _drop(self, take: Take) -> bool:
         try:
             await self.ports.takes.drop(take)
         except NotKept as problem:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import flet as ft
@@ -85,15 +87,49 @@ def follow_going(page: ft.Page, touched: Callable[[], None]) -> None:
     anew, for nothing. What it is asked to draw comes first here; the address it reports afterwards is no news.
     """
     _touched.put(page, touched)
-    ask_client = page.navigate
+    _Going(page).follow()
 
-    def navigate(route: str) -> None:
-        draw: Callable[..., Any] | None = page.on_route_change
-        if draw is not None:
-            draw(ft.RouteChangeEvent(name="route_change", control=page, route=route))
-        ask_client(route)
 
-    page.navigate = navigate  # type: ignore[method-assign, assignment]
+class _Going:
+    """The way of one page from screen to screen.
+
+    Two screens may follow each other before the client has told of the first: what it tells of that must not bring it
+    back. So whatever it tells is only heard when it is asked for nothing: then somebody went there by hand.
+    """
+
+    def __init__(self, page: ft.Page) -> None:
+        self._page, self._hears_all = page, page.before_event
+        self._asked: dict[int, str] = {}  # where the client was asked to go, and has not told that it went
+        self._numbers = count()
+
+    def follow(self) -> None:
+        page: Any = self._page
+        page.navigate, page.before_event = self.to, self.hears
+        page.on_view_pop = lambda event: go(one_level_up(event.route))
+
+    def to(self, route: str) -> None:
+        """Draw the screen at `route`, and ask the client to go there."""
+        draw: Callable[..., Any] | None = self._page.on_route_change
+        number = next(self._numbers)
+        if draw is not None:  # else nothing follows the address yet: what does once the client tells is to hear of it
+            draw(ft.RouteChangeEvent(name="route_change", control=self._page, route=route))
+            self._asked[number] = route
+        asking = asyncio.ensure_future(self._page.push_route(route))
+        asking.add_done_callback(lambda _done: self._asked.pop(number, None))  # where it was already it tells nothing
+
+    def hears(self, event: Any) -> bool:
+        """Whether anything is to be done for what the client tells."""
+        heard = self._hears_all(event)
+        if getattr(event, "name", "") == "connect":  # anew: what was asked before will never be told
+            self._asked.clear()
+        return heard is not False and not (isinstance(event, ft.RouteChangeEvent) and self._was_asked(event.route))
+
+    def _was_asked(self, route: str) -> bool:
+        if not self._asked:
+            return False
+        told = next((number for number, asked in self._asked.items() if asked == route), -1)
+        self._asked = {number: asked for number, asked in self._asked.items() if number > told}
+        return True
 
 
 def go(route: str) -> None:
@@ -105,15 +141,13 @@ def go(route: str) -> None:
     page.navigate(route)
 
 
-def go_up() -> None:
-    """Open the screen one level up, as the phone's own Back does."""
-    page = ft.context.page
-    touched = _touched.get(page)
-    if touched is not None:
-        touched()
-    leave: Callable[..., Any] | None = page.on_view_pop
-    if leave is not None:
-        leave(ft.ViewPopEvent(name="view_pop", control=page, route=page.route))
+def one_level_up(route: str) -> str:
+    """Return where the way up leads from `route`: said by the screen that is left, not by the one seen meanwhile.
+
+    A second tap, or a second Back, may come before the first is drawn. back.js has the same rule.
+    """
+    first, *rest = route.strip("/").split("/")
+    return f"{LIST}{first}/{rest[0]}" if len(rest) > 1 else LIST
 
 
 def view_route() -> str:

@@ -51,7 +51,7 @@ _HEADINGS = {
     3: ft.TextThemeStyle.TITLE_SMALL,  # a long word fits into a card in the largest words
 }
 # Where nothing is faint a quiet paper is as white as the page: the edge says that it is a button.
-_EDGED = ft.ButtonStyle(side=ft.BorderSide(1, theme.LINE), elevation=0)
+_EDGED = ft.ButtonStyle(side=ft.BorderSide(1, theme.LINE))
 
 
 def words(value: str, style: ft.TextThemeStyle = ft.TextThemeStyle.BODY_MEDIUM, **more: Any) -> ft.Text:
@@ -99,12 +99,17 @@ def ending_button(label: str, on_tap: OnTap | None, key: str) -> ft.Control:
 
 def key_button(label: str, on_tap: OnTap, name: str, key: str) -> ft.Control:
     """Return one key of a keypad, four in a row."""
-    return ft.FilledTonalButton(content=button_content(label, name), on_click=on_tap, key=key, col=3, style=_EDGED)
+    return _tonal(button_content(label, name), on_tap, key, col=3)
 
 
 def tonal_button(label: str, on_tap: OnTap | None, key: str, *, name: str | None = None, **more: Any) -> ft.Control:
     """Return an action of the first rank that may stand several times on a screen."""
-    return ft.FilledTonalButton(content=button_content(label, name), on_click=on_tap, key=key, style=_EDGED, **more)
+    return _tonal(button_content(label, name), on_tap, key, **more)
+
+
+def _tonal(content: ft.Control, on_tap: OnTap | None, key: str, **more: Any) -> ft.Control:
+    # Flat by itself: Flet puts the button's own elevation in the place of its style's.
+    return ft.FilledTonalButton(content=content, on_click=on_tap, key=key, style=_EDGED, elevation=0, **more)
 
 
 def text_button(label: str, on_tap: OnTap | None, key: str, *, name: str | None = None, **more: Any) -> ft.TextButton:

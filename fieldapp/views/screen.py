@@ -14,7 +14,7 @@ from fieldapp.line import Line, LineState
 from fieldapp.state import App, Notice, NoticeKind
 from fieldapp.views import kit, words
 from fieldapp.views.day_pane import DayPane
-from fieldapp.views.hooks import LIST, go, go_up, keyed, view_route
+from fieldapp.views.hooks import LIST, go, keyed, one_level_up, view_route
 from fieldapp.views.sync_sign import SyncSign
 from fieldapp.views.window import use_wide, use_width
 
@@ -78,9 +78,10 @@ def _back() -> ft.Control | None:
 
     Flet's own takes this screen away before the other is drawn: an empty one would be seen meanwhile.
     """
-    if view_route() == LIST:
+    here = view_route()
+    if here == LIST:
         return None
-    return kit.icon_button(ft.Icons.ARROW_BACK, _("Back"), lambda _e: go_up(), "back")
+    return kit.icon_button(ft.Icons.ARROW_BACK, _("Back"), lambda _e: go(one_level_up(here)), "back")
 
 
 def _sign(app: App) -> list[ft.Control]:

@@ -10,12 +10,19 @@ from fieldapp import theme
 from fieldapp.language import _, say
 from fieldapp.state import App
 from fieldapp.views import kit
-from fieldapp.views.hooks import view_route
+from fieldapp.views.hooks import LIST, go, view_route
 
 
 def starting() -> ft.View:
     """Return what stands while the storage opens. Nothing moves: the phone has other work."""
     return _alone(kit.empty(ft.Icons.HOURGLASS_EMPTY, _("Opening your visits"), _("One moment.")))
+
+
+@ft.component
+def Elsewhere() -> ft.Control:
+    """What stands at an address that is no screen's, an old bookmark's say: nothing, and the list is opened."""
+    ft.use_effect(lambda: go(LIST), [])
+    return ft.Container()
 
 
 @ft.component

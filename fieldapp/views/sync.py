@@ -96,7 +96,7 @@ def ItemCard(app: App, item: SyncItem) -> ft.Control:
         await app.retry(item.assessment_id)
 
     rows: list[ft.Control] = [
-        kit.words(f"{name}, {_(words.CHANNELS[item.channel])}", ft.TextThemeStyle.TITLE_SMALL),
+        kit.words(_(", ").join((name, _(words.CHANNELS[item.channel]))), ft.TextThemeStyle.TITLE_SMALL),
         kit.flow([kit.pill(_(label), tone, icon)]),
     ]
     if item.files:

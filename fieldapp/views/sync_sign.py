@@ -15,11 +15,14 @@ def waiting(app: App) -> int:
     return sum(1 for item in app.items if item.safe_at is None)
 
 
-def sign(count: int, size: int) -> ft.Container:
-    """Return a tick, or in a ring how many are not safe yet, `size` wide and high."""
+def sign(count: int, size: int, digits: int | None = None) -> ft.Container:
+    """Return a tick, or in a ring how many are not safe yet, `size` wide and high.
+
+    `digits`: their height where the ring stays as it is while words grow; else they grow with them.
+    """
     face: ft.Control = ft.Icon(ft.Icons.CLOUD_DONE_OUTLINED, color=theme.QUIET)
     if count:
-        face = ft.Text(str(count), color=theme.CAUTION, weight=ft.FontWeight.W_700, no_wrap=True)
+        face = ft.Text(str(count), size=digits, color=theme.CAUTION, weight=ft.FontWeight.W_700, no_wrap=True)
     return ft.Container(
         face,
         alignment=ft.Alignment.CENTER,
@@ -42,6 +45,9 @@ def SyncSign(app: App) -> ft.Control:
         image=True,
         label=name,
         content=ft.Container(
-            sign(count, theme.SIGN_HELD), width=theme.TOUCH, height=theme.TOUCH, alignment=ft.Alignment.CENTER
+            sign(count, theme.SIGN_HELD, theme.SIGN_HELD // 2),
+            width=theme.TOUCH,
+            height=theme.TOUCH,
+            alignment=ft.Alignment.CENTER,
         ),
     )

@@ -102,7 +102,7 @@ def EvidenceRow(item: Evidence, keeping: Keeping) -> ft.Control:
     text = kit.stack(
         [
             kit.words(name, ft.TextThemeStyle.TITLE_SMALL),
-            kit.quiet(f"{belongs}, {size_text(item.size_bytes)}"),
+            kit.quiet(_(", ").join((belongs, size_text(item.size_bytes)))),
             *caption,
         ],
         spacing=0,

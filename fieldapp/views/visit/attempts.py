@@ -95,7 +95,7 @@ def _hints(upcoming: NextTry, zone: ZoneInfo | None) -> list[ft.Control]:
 def _line(attempt: Attempt, zone: ZoneInfo | None, judged: JudgedTry | None, on_wrong: kit.OnTap | None) -> ft.Control:
     connected = attempt.outcome is Outcome.CONNECTED and attempt.taken_back_at is None
     counted = judged is not None and judged.verdict is Verdict.COUNTS
-    title = f"{words.moment(attempt.trusted_at, zone)}, {_(words.OUTCOMES[attempt.outcome])}"
+    title = _(", ").join((words.moment(attempt.trusted_at, zone), _(words.OUTCOMES[attempt.outcome])))
     if judged is not None and judged.number:
         title = f"{judged.number}. {title}"
     why: list[ft.Control] = [kit.quiet(say(judged.why))] if judged is not None else []

@@ -49,7 +49,7 @@ def _is_whole(typed: str) -> bool:
 
 
 def _drawn(drawn: Draw, zone: ZoneInfo | None) -> ft.Control:
-    picked = ", ".join(str(number) for number in drawn.picked)
+    picked = _(", ").join(str(number) for number in drawn.picked)
     return kit.stack(
         [
             kit.words(

@@ -26,7 +26,8 @@ def take_up_again(visit: Visit) -> ft.Control:
 def ReturnedBanner(keeping: Keeping) -> ft.Control:
     """What the reviewer asks for, and the way to each question that a note stands at."""
     visit = keeping.visit
-    notes = visit.notes_to_answer
+    # A note at a question the checklist has no more stands among the reasons: nobody can answer it.
+    notes = [key for key in visit.notes_to_answer if key in visit.sheet.section_of]
     done = sum(visit.is_note_answered(key) for key in notes)
 
     message = fill("The reviewer sent this back. {comment}", comment=visit.reason_of_return).strip()
@@ -35,7 +36,7 @@ def ReturnedBanner(keeping: Keeping) -> ft.Control:
     buttons = [
         kit.text_button(read(visit.sheet.all_items[key].question.text), partial(_go_to, visit, key), f"note-{key}")
         for key in notes
-        if key in visit.sheet.section_of and not visit.is_note_answered(key)
+        if not visit.is_note_answered(key)
     ]
     return kit.banner(kit.Tone.CAUTION, message, buttons, key="returned")
 

@@ -13,7 +13,8 @@ from fieldapp.state import Due
 from fieldapp.state.visit import Visit
 from fieldapp.views.review import ReviewBody
 from fieldapp.views.visit.page import VisitBody
-from fieldapp.views.visit_hooks import Opened
+from fieldapp.views.visit.returned import ReturnedBanner
+from fieldapp.views.visit_hooks import Keeping, Opened
 from tests.fieldapp.app_kit import Phone, complete, fill, told
 from tests.fieldapp.drawn import Drawn
 
@@ -120,3 +121,12 @@ async def test_what_was_sent_back_is_taken_up_at_the_thumb(page: Callable[[Opene
     assert phone.visit.is_draft
     drawn.look()
     assert any("Two points are open." in text for text in drawn.texts), "it is read before it is sent again"
+
+
+async def test_only_notes_that_can_be_answered_are_counted() -> None:
+    phone = await a_returned_visit()
+    assert await phone.visit.reopen()
+    for key, counted in (("PD1", "0 of 2"), ("PA1", "1 of 2"), ("", "2 of 2")):
+        (said,) = (text for text in Drawn(ReturnedBanner, Keeping(phone.visit)).texts if "sent this back" in text)
+        assert said.endswith(f"Notes at questions answered: {counted}.")
+        assert not key or await phone.visit.confirm(key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import flet as ft
 import pytest
 
+from fieldapp import theme
 from fieldapp.views.sync_sign import SyncSign
 from tests.builders import an_assignment
 from tests.fieldapp.app_kit import Phone, complete, fill
@@ -31,3 +32,5 @@ async def test_the_sign_says_how_many_finished_visits_are_not_safe_yet(
     drawn = Drawn(SyncSign, phone.app)
     named = [control.label for control in drawn.controls if isinstance(control, ft.Semantics)]
     assert (named, drawn.texts, drawn.names) == ([told], shown, [])
+    texts = [control for control in drawn.controls if isinstance(control, ft.Text)]
+    assert [text.size for text in texts] == [theme.SIGN_HELD // 2 for _number in shown], "the largest words fit no ring"

@@ -121,6 +121,13 @@ def test_a_translation_names_the_same_places_to_fill() -> None:
 
 
 @pytest.mark.parametrize("file", VIEWS, ids=lambda file: str(file.relative_to(PACKAGE)))
+def test_facts_are_joined_as_their_language_does(file: Path) -> None:
+    """Never with a comma of English; only the name of a question's control ends in ", " and the question's key."""
+    joined = re.findall(r'f"[^"]*\}, \{[^"]*"|", "\.join', file.read_text("utf-8"))
+    assert joined == (['f"{words}, {key}"'] if file.name == "question_item.py" else [])
+
+
+@pytest.mark.parametrize("file", VIEWS, ids=lambda file: str(file.relative_to(PACKAGE)))
 def test_a_view_names_no_colour_and_no_page_update(file: Path) -> None:
     source = file.read_text("utf-8")
     assert not re.search(r"ft\.Colors|#[0-9a-fA-F]{6}|\.update\(\)|print\(", source)
