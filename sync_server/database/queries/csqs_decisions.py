@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, insert, select, update
 
 from sync_server.database.queries.portable import insert_ignoring_duplicates
-from sync_server.database.tables import ccsm_holders, csqs_decisions, csqs_settlements, entrants, users
+from sync_server.database.tables import ccsm_holders, csqs_decisions, csqs_settlements, entrants
 
 
 class SettlementRow(NamedTuple):
@@ -120,11 +120,6 @@ def holders(db: Connection) -> Sequence[HolderRow]:
     c = ccsm_holders.c
     columns = [c[name] for name in HolderRow._fields]
     return [HolderRow._make(row) for row in db.execute(select(*columns).order_by(c.entrant_id, c.person, c.number))]
-
-
-def names_of_users(db: Connection) -> Mapping[str, str]:
-    """Return the names of all accounts, by id."""
-    return {row.id: row.name for row in db.execute(select(users.c.id, users.c.name))}
 
 
 def industries_of(db: Connection) -> Mapping[str, str]:

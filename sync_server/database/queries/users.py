@@ -67,6 +67,11 @@ def list_users(db: Connection) -> Sequence[ListedUser]:
     return [ListedUser(*row) for row in db.execute(statement)]
 
 
+def names_of_users(db: Connection) -> Mapping[str, str]:
+    """Return the names of all accounts, by id."""
+    return {row.id: row.name for row in db.execute(select(users.c.id, users.c.name))}
+
+
 def office_rows(db: Connection) -> Sequence[UserRow]:
     """Return every account that may sign in and is no entrant's, by username."""
     statement = select(users).where(users.c.entrant_id.is_(None), users.c.disabled_at.is_(None))

@@ -21,9 +21,10 @@ from sync_server.csqs.certificate import has_certificate
 from sync_server.csqs.deciding import CannotDecideLevelError, confirm, decide, withdraw
 from sync_server.csqs.moderating import CannotModerateError, Doer, check_may_rate, keep_ratings, settle
 from sync_server.csqs.rated import Rated, rated_of, ratings_in, subject_of
-from sync_server.database.queries import csqs_decisions, panel
+from sync_server.database.queries import panel
 from sync_server.database.queries.assessment_pages import body_of
 from sync_server.database.queries.audit_log import last_entry
+from sync_server.database.queries.users import names_of_users
 from sync_server.panel.marking import declare
 from sync_server.review.basis import refusal
 from sync_server.routes.dashboard.page import (
@@ -141,7 +142,7 @@ def _drawn(
         marks = panel.marks_of(db, subject_of(rated.visit), reader)
         kept = body_of(db, assessment_id, rated.digest)
         notes = {mark.part: mark.note for mark in panel.marks_of(db, subject_of(rated.visit), rated.moderator)}
-        names, basis = csqs_decisions.names_of_users(db), last_entry(db)
+        names, basis = names_of_users(db), last_entry(db)
         barred = _barred(db, rated, reader)
     own = {item: "na" if rating is None else str(rating) for item, rating in ratings_in(list(marks)).items()}
     own |= {f"{mark.part}-note": mark.note for mark in marks if mark.note != ERASED}

@@ -27,10 +27,10 @@ from sync_server.award.desk import SeasonDesk
 from sync_server.award.rule_effects import compared, effects_of, name_of_effects
 from sync_server.database.queries import round_rules
 from sync_server.database.queries.audit_log import last_entry
-from sync_server.database.queries.csqs_decisions import names_of_users
 from sync_server.database.queries.people import entrant_names
 from sync_server.database.queries.proposed_rules import all_proposed
 from sync_server.database.queries.rulesets import versions
+from sync_server.database.queries.users import names_of_users
 from sync_server.pages.plot import SCORES
 from sync_server.pages.rule_fields import in_words
 from sync_server.pages.rules import changed_lines, is_a_trial, rule_chapters, said
