@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from fieldapp.web import client_log, icons_font, page
+from fieldapp.web import client_log, icons_font, page, screen_change
 
 HERE = Path(__file__).parent
 ASSETS = HERE / "assets"
@@ -70,7 +70,7 @@ def lay_out(site: Path, base: str, version: str, app_name: str = "") -> None:
     for name in (*CLIENT, "assets/shaders"):
         _copy(client / name, site / name)
     script = site / SCRIPT
-    script.write_text(client_log.without_log(script.read_text("utf-8")), "utf-8")
+    script.write_text(screen_change.at_once(client_log.without_log(script.read_text("utf-8"))), "utf-8")
     for name in PYODIDE:
         _copy(client / "pyodide" / name, site / "pyodide" / name)
     for name in BOOT_FILES:

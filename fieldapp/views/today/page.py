@@ -31,6 +31,7 @@ LARGE = 130  # percent
 RECENTLY = timedelta(hours=18)  # what was finished today stays in sight
 NO_GROUP: frozenset[Due] = frozenset()
 NOT_SEARCHING: str | None = None
+NOT_DRAWN: ft.View | None = None
 
 
 @ft.component
@@ -42,15 +43,11 @@ def Today() -> ft.View:
     is_large, set_large = ft.use_state(app.settings.text_size >= LARGE)
     is_laid, set_laid = ft.use_state(app.first_rows == 0)
     is_low = use_low()
-    is_on_top = use_on_top()
-
-    def come_anew() -> None:
-        if not is_on_top:  # whoever comes back sees the first visits before the others are drawn, as at the start
-            set_laid(app.first_rows == 0)
-
-    ft.use_effect(come_anew, [is_on_top])
-    if not is_on_top:
-        return ft.View(route=view_route())
+    drawn = ft.use_ref(NOT_DRAWN)
+    if not use_on_top():
+        # As it was left: the client keeps it, scrolled to where it was, and whoever comes back waits for no other.
+        drawn.current = drawn.current or ft.View(route=view_route())
+        return drawn.current
 
     def unfold(due: Due) -> None:
         set_unfolded(unfolded | {due})
@@ -83,7 +80,8 @@ def Today() -> ft.View:
         body += [_field(query, set_query), *_found(app, now, query)]
     is_looking = app.line.state is LineState.BUSY
     below = bar(app, refresh, search, is_searching=query is not None, is_looking=is_looking)
-    return whole_screen(app, body, actions=parts[1:] if is_large else parts, bar=below, is_low=is_low)
+    drawn.current = whole_screen(app, body, actions=parts[1:] if is_large else parts, bar=below, is_low=is_low)
+    return drawn.current
 
 
 def _head(app: App, now: datetime, on_laid: Callable[[float], None]) -> ft.Control:

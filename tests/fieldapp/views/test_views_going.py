@@ -2,45 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import flet as ft
 import msgpack
 import pytest
 from flet.controls.context import _context_page
-from flet.messaging.connection import Connection
-from flet.messaging.protocol import (
-    InvokeMethodRequestBody,
-    Message,
-    configure_encode_object_for_msgpack,
-)
+from flet.messaging.protocol import InvokeMethodRequestBody
 from flet.messaging.session import Session
-from flet.pubsub.pubsub_hub import PubSubHub
 
 from fieldapp.views import hooks
 from fieldapp.views.start import Elsewhere
-
-PACKED = configure_encode_object_for_msgpack(ft.BaseControl)
-
-
-class Client(Connection):
-    """Notes what it is sent, and goes nowhere."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.pubsubhub, self.page_url = PubSubHub(), "http://phone"
-        self.sent: list[Message] = []
-        self.at_start: list[str] = []
-
-    def send_message(self, message: Message) -> None:
-        self.sent.append(message)
-
-    def words(self) -> list[str]:
-        """The messages since the last look."""
-        told = [repr(msgpack.packb(each.body, default=PACKED)) for each in self.sent]
-        self.sent.clear()
-        return told
+from tests.fieldapp.client import PACKED, Client, rest
 
 
 @ft.component
@@ -73,11 +46,6 @@ def whole() -> ft.Control | list[ft.View]:
 
 
 opening: list[Callable[[], None]] = []
-
-
-async def rest() -> None:
-    for _ in range(20):
-        await asyncio.sleep(0)
 
 
 async def no_rest() -> None:
