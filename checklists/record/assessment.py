@@ -149,7 +149,7 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
     @property
     def trusted_at(self) -> datetime | None:
         """The corrected time of it."""
-        return self.at if self.moment is None else self.moment.corrected
+        return corrected(self.at, self.clock) if self.at is not None and self.clock and self.stamped else self.at
 
     @property
     def first_moment(self) -> Moment | None:

@@ -46,7 +46,7 @@ def has_moved(record: Assessment) -> bool:
 def is_out_of_time(record: Assessment, received_at: datetime) -> bool:
     """Whether moments of a record that arrived then cannot be right together (CLK-4)."""
     begun, ended = record.start.corrected, record.end.corrected if record.end else received_at
-    latest = max((stamp for each in record.measurements.values() for stamp in _stamped(each)), default=begun)
+    latest = max([stamp for each in record.measurements.values() for stamp in _stamped(each)], default=begun)
     if max(begun, latest) > ended + TOLERANCE:
         return True
     answered = [answer.at for answer in record.answers.values()]
@@ -56,8 +56,7 @@ def is_out_of_time(record: Assessment, received_at: datetime) -> bool:
 
 
 def _stamped(measurement: Measurement) -> Sequence[datetime]:
-    moment = measurement.moment
-    stamps = [moment.corrected] if moment else []
+    stamps = [] if measurement.trusted_at is None else [measurement.trusted_at]
     if measurement.spans:
         stamps += [bound.corrected for span in measurement.span_moments for bound in span if bound]
     return stamps

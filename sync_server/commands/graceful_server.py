@@ -21,10 +21,12 @@ from sync_server.config import Config
 from sync_server.editions.front import Front
 from sync_server.machine.connections import BoundedProtocol, Crowd
 from sync_server.machine.files import files_that_may_be_open
+from sync_server.machine.turns import take_turns_of
 from sync_server.people.throttle import place_of
 from sync_server.services import Services
 
 SWITCH_S = 0.002
+TURN_S = 0.0005  # of the event loop's thread: somebody waits for each of its steps
 OTHER_FILES = 256  # databases, media, logs: what is open beside connections
 LEAST_CONNECTIONS = 10
 COLLECT_AFTER = (20_000, 20, 50)
@@ -44,6 +46,7 @@ class GracefulServer(uvicorn.Server):
         """Start answering, then say so: uvicorn itself only logs it."""
         await super().startup(sockets)
         spare_the_collector()
+        take_turns_of(TURN_S)
         if self._on_ready is not None and not self.should_exit:
             self._on_ready()
 

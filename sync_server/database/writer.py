@@ -26,6 +26,7 @@ from typing import Any, Generic, NamedTuple, TypeVar, cast
 from sqlalchemy import Connection
 
 from sync_server.database.engine import Database, is_away, is_storage_full
+from sync_server.machine.turns import take_turns_of
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -33,6 +34,7 @@ Result = TypeVar("Result")
 Batch = Callable[[Connection, Sequence[Item]], Sequence[Result]]
 AfterCommit = Callable[[], None]
 GATHER_S = 0.02  # a loop that was stopped in the middle wakes nobody
+TURN_S = 0.0002  # all that is written waits for this thread, and it waits for the disk and the interpreter every moment
 
 
 class TooBusyError(Exception):
@@ -144,6 +146,7 @@ class Writer:
         self._wakes.put(None)
 
     def _work(self) -> None:
+        take_turns_of(TURN_S)
         while True:
             self._let_the_loop_finish()
             taken, is_closed = self._take()

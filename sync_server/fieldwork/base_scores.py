@@ -77,7 +77,7 @@ def _base(scorer: Scorer, answers: Mapping[str, object]) -> Base:
     base = scorer.base(answers)
     if base is None:
         return Base(None, "", None, "nothing-applicable")
-    return Base(str(base), shown(base), int(base * 1_000_000), "")
+    return Base(str(base), shown(base), base.numerator * 1_000_000 // base.denominator, "")
 
 
 def _without(why_not: str) -> Bases:

@@ -1,8 +1,9 @@
 """The process that checks records in a crowd: `python -m sync_server.fieldwork.check_child`, started by `checking`.
 
 Its standard input is a socket. What comes first is the address of the database; then each frame is one record with what
-came along, and each answer is what is kept of it, or why it is refused, or None: look at it yourself. Answers come in
-the order of the records. It ends when nobody listens any more. It reads the database and writes nothing.
+came along. A frame back answers one or several of them, in their order: each answer is what is kept of the record, or
+why it is refused, or None: look at it yourself. It ends when nobody listens any more. It reads the database and writes
+nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ import pickle
 import signal
 import socket
 import struct
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 import msgspec
@@ -25,6 +27,7 @@ from sync_server.errors import RefusedError
 from sync_server.fieldwork.assignments import AssignmentBook
 from sync_server.fieldwork.push import Arrival, Push, push_of
 from sync_server.fieldwork.record_check import RecordCheck
+from sync_server.machine.turns import AS_EVERYBODY, take_turns_of
 from sync_server.season.forms import FormBook
 
 logger = logging.getLogger(__name__)
@@ -33,13 +36,12 @@ LENGTH = struct.Struct("!I")
 READ_BYTES = 1 << 18
 # Answers that go together while more records wait: each time the server is woken costs it as much as a record.
 AT_ONCE = 16
-REFUSED = b"R"
 Answer = Push | RefusedError | None
 
-# Pickling a push costs either side as much as a tenth of the check.
+# Pickling a push costs either side as much as a tenth of the check; a refusal is rare.
 _ENCODER = msgspec.msgpack.Encoder()
 _ARRIVAL = msgspec.msgpack.Decoder(Arrival)
-_PUSH = msgspec.msgpack.Decoder(Push | None)
+_ANSWERS = msgspec.msgpack.Decoder(list[Push | bytes | None])
 
 
 def asked(arrival: Arrival, raw: bytes) -> bytes:
@@ -49,20 +51,23 @@ def asked(arrival: Arrival, raw: bytes) -> bytes:
     return b"".join((LENGTH.pack(length), LENGTH.pack(len(came_with)), came_with, raw))
 
 
-def answered(answer: Answer) -> bytes:
-    """Return the frame that answers; of a push without its body, which whoever asks has."""
-    if isinstance(answer, RefusedError):
-        return framed(REFUSED + pickle.dumps(answer, pickle.HIGHEST_PROTOCOL))
-    return framed(_ENCODER.encode(answer and answer._replace(row=answer.row._replace(body=b""))))
+def answered(answers: Sequence[Answer]) -> bytes:
+    """Return the frame that gives `answers`; of pushes without their bodies, which whoever asks has."""
+    pickled = (
+        pickle.dumps(answer, pickle.HIGHEST_PROTOCOL) if isinstance(answer, RefusedError) else answer
+        for answer in answers
+    )
+    return framed(_ENCODER.encode(list(pickled)))
 
 
-def answer_in(frame: bytes, raw: bytes) -> Answer:
-    """Return the answer in a frame, about the record in `raw`."""
-    if frame.startswith(REFUSED):
-        refused: RefusedError = pickle.loads(frame[len(REFUSED) :])  # noqa: S301 - our own process wrote it
-        return refused
-    push: Push | None = _PUSH.decode(frame)
-    return push and push._replace(row=push.row._replace(body=raw))
+def answers_in(frame: bytes) -> Iterator[Answer]:
+    """Yield the answers in a frame. `with_body` gives a push its body again."""
+    for answer in _ANSWERS.decode(frame):
+        if isinstance(answer, bytes):
+            refused: RefusedError = pickle.loads(answer)  # noqa: S301 - our own process wrote it
+            yield refused
+        else:
+            yield answer
 
 
 def framed(body: bytes) -> bytes:
@@ -70,18 +75,18 @@ def framed(body: bytes) -> bytes:
     return LENGTH.pack(len(body)) + body
 
 
-def has_frame(buffer: bytearray) -> bool:
-    """Return whether a whole frame stands at the front of `buffer`."""
-    return len(buffer) >= LENGTH.size and len(buffer) >= LENGTH.size + LENGTH.unpack_from(buffer)[0]
-
-
-def frames_in(buffer: bytearray) -> Iterator[bytes]:
-    """Yield each whole frame at the front of `buffer`, which loses it."""
-    while has_frame(buffer):
-        end = LENGTH.size + LENGTH.unpack_from(buffer)[0]
-        frame = bytes(memoryview(buffer)[LENGTH.size : end])
-        del buffer[:end]
-        yield frame
+def frames_in(buffer: bytearray) -> Sequence[bytes]:
+    """Return the whole frames at the front of `buffer`, which loses them."""
+    frames, begin = [], 0
+    with memoryview(buffer) as view:
+        while begin + LENGTH.size <= len(buffer):
+            end = begin + LENGTH.size + LENGTH.unpack_from(buffer, begin)[0]
+            if end > len(buffer):
+                break
+            frames.append(bytes(view[begin + LENGTH.size : end]))
+            begin = end
+    del buffer[:begin]
+    return frames
 
 
 def main() -> None:
@@ -103,17 +108,18 @@ def _answer_all(line: socket.socket, inbox: _Inbox, url: str) -> None:
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
     line.sendall(framed(b""))  # ready
-    answers: list[bytes] = []
+    answers: list[Answer] = []
     for frame in inbox.frames():
-        answers.append(answered(_answer(records, frame)))
+        answers.append(_answer(records, frame))
         if len(answers) >= AT_ONCE or inbox.is_empty():
-            line.sendall(b"".join(answers))
+            line.sendall(answered(answers))
             answers.clear()
     database.close()
 
 
 def _give_way() -> None:
     """Work through what has come instead of breaking in on the server at each record: fewer turns, more records."""
+    take_turns_of(AS_EVERYBODY)  # not as the loop that started it
     if hasattr(os, "SCHED_BATCH"):
         with suppress(OSError):
             os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
@@ -125,17 +131,17 @@ class _Inbox:
     def __init__(self, line: socket.socket) -> None:
         self._line = line
         self._buffer = bytearray()
+        self._whole: deque[bytes] = deque()
 
     def frames(self) -> Iterator[bytes]:
         """Yield whole frames, waiting for each, until the other end is closed."""
-        while True:
-            yield from frames_in(self._buffer)
-            if not self._read():
-                return
+        while self._whole or self._read():
+            while self._whole:
+                yield self._whole.popleft()
 
     def is_empty(self) -> bool:
         """Whether no whole frame is there now."""
-        while not has_frame(self._buffer):
+        while not self._whole:
             try:
                 if not self._read(socket.MSG_DONTWAIT):
                     return True
@@ -146,6 +152,7 @@ class _Inbox:
     def _read(self, flags: int = 0) -> bool:
         chunk = self._line.recv(READ_BYTES, flags)
         self._buffer += chunk
+        self._whole.extend(frames_in(self._buffer))
         return bool(chunk)
 
 
@@ -153,7 +160,7 @@ def _answer(records: RecordCheck, frame: bytes) -> Answer:
     end = LENGTH.size + LENGTH.unpack_from(frame)[0]
     try:
         arrival, raw = _ARRIVAL.decode(memoryview(frame)[LENGTH.size : end]), frame[end:]
-        return push_of(records.checked(raw, arrival.assessment_id, arrival.assessor_id), arrival)
+        return push_of(records.checked(raw, arrival.assessment_id, arrival.assessor_id), arrival, body=b"")
     except RefusedError as refused:
         return refused
     except Exception as error:  # noqa: BLE001 - the server meets it too, and replies as to any other failure

@@ -24,8 +24,8 @@ from typing import cast
 
 from sync_server.clock import monotonic_s
 from sync_server.errors import RefusedError
-from sync_server.fieldwork.check_child import Answer, answer_in, asked, framed, frames_in
-from sync_server.fieldwork.push import Arrival, Push, push_of
+from sync_server.fieldwork.check_child import Answer, answers_in, asked, framed, frames_in
+from sync_server.fieldwork.push import Arrival, Push, push_of, with_body
 from sync_server.fieldwork.record_check import RecordCheck
 from sync_server.machine.child_process import module_path
 
@@ -76,7 +76,7 @@ class Checking:
                 if isinstance(answer, RefusedError):
                     raise answer
                 if answer is not None:
-                    return answer
+                    return with_body(answer, raw)
             else:
                 self._start()
         with self._turn:
@@ -120,7 +120,7 @@ class _Line(asyncio.Protocol):
         self._url = url
         self._stuck_s = stuck_s
         self._buffer = bytearray()
-        self._asked: deque[asyncio.Future[bytes | None]] = deque()
+        self._asked: deque[asyncio.Future[Answer]] = deque()
         self._loop = asyncio.get_running_loop()
         self._watch: asyncio.TimerHandle | None = None
         self._heard_s = monotonic_s()
@@ -138,16 +138,15 @@ class _Line(asyncio.Protocol):
         return len(self._asked)
 
     async def ask(self, arrival: Arrival, raw: bytes) -> Answer:
-        """Return the process's answer; None when there is none to be had."""
+        """Return the process's answer, a push without its body; None when there is none to be had."""
         self._transport.write(asked(arrival, raw))
-        future: asyncio.Future[bytes | None] = self._loop.create_future()
+        future: asyncio.Future[Answer] = self._loop.create_future()
         if not self._asked:
             self._heard_s = monotonic_s()
         self._asked.append(future)
         if self._watch is None:
             self._watch = self._loop.call_later(self._stuck_s, self._look)
-        frame = await future
-        return None if frame is None else answer_in(frame, raw)
+        return await future
 
     async def close(self) -> None:
         """End the process, as soon as it has seen that nobody asks any more."""
@@ -165,9 +164,10 @@ class _Line(asyncio.Protocol):
             if not frame:
                 self.is_open = True
                 continue
-            future = self._asked.popleft()
-            if not future.done():
-                future.set_result(frame)
+            for answer in answers_in(frame):
+                future = self._asked.popleft()
+                if not future.done():
+                    future.set_result(answer)
 
     def connection_lost(self, _error: Exception | None) -> None:
         self.is_open = False

@@ -6,7 +6,7 @@ RMO-2  So is one that the phone's clock was corrected to.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from checklists.language import N_, sentence
@@ -16,7 +16,8 @@ from checklists.record.trusted_time import Moment
 
 EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
-_ROOM = timedelta(days=2)  # more than any zone is away from UTC
+_ROOM = timedelta(days=2)  # more than any zone is away from UTC, and a clock off by _LITTLE_S with it
+_LITTLE_S = 43_200
 
 # Place in parts, put together only where something is wrong: most records have some eighty moments, all of them right.
 _Placed = tuple[tuple[object, ...], datetime | None]
@@ -49,6 +50,15 @@ def _are_surely_moments(several: Sequence[datetime]) -> bool:
         return False
 
 
+def _are_surely_right(measurements: Collection[Measurement]) -> bool:
+    """Look at the moments of many, and at what corrects them: False says only that each must be looked at."""
+    walls = [at for each in measurements for at in (each.at, each.original_at, each.corrected_at) if at is not None]
+    walls += [at for each in measurements if each.spans for span in each.spans for at in span if at is not None]
+    clocks = [each.clock for each in measurements if each.clock is not None]
+    clocks += [clock for each in measurements for both in each.span_clocks for clock in both if clock is not None]
+    return _are_surely_moments(walls) and all(abs(clock.offset_s or 0) < _LITTLE_S for clock in clocks)
+
+
 def _moments(record: Assessment) -> Iterator[_Placed]:
     yield from _both("started_at", moment=record.start)
     yield from _both("finished_at", moment=record.end)
@@ -60,8 +70,7 @@ def _moments(record: Assessment) -> Iterator[_Placed]:
         yield from _both("attempts[", n, "].at", moment=attempt.moment)
         yield ("attempts[", n, "].ended_at"), attempt.ended_at
         yield ("attempts[", n, "].taken_back_at"), attempt.taken_back_at
-    for key, measurement in record.measurements.items():
-        yield from _of_measurement(f"measurements.{key}.", measurement)
+    yield from _of_measurements(record.measurements)
     for n, file in enumerate(record.evidence):
         yield from _both("evidence[", n, "].taken_at", moment=file.moment)
     for n, draw in enumerate(record.draws):
@@ -73,6 +82,12 @@ def _moments(record: Assessment) -> Iterator[_Placed]:
         yield from _both("taken_over.at", moment=record.taken_over.moment)
         for n, attempt in enumerate(record.taken_over.attempts):
             yield from _both("taken_over.attempts[", n, "].at", moment=attempt.moment)
+
+
+def _of_measurements(measurements: Mapping[str, Measurement]) -> Iterator[_Placed]:
+    if not _are_surely_right(measurements.values()):
+        for key, measurement in measurements.items():
+            yield from _of_measurement(f"measurements.{key}.", measurement)
 
 
 def _of_measurement(place: str, measurement: Measurement) -> Iterator[_Placed]:

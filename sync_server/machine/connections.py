@@ -20,6 +20,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Collection
+from functools import lru_cache
 from ipaddress import IPv6Address
 from typing import Any
 
@@ -93,6 +94,7 @@ def _give_way(among: Collection[BoundedProtocol]) -> bool:
     return waiting is not None
 
 
+@lru_cache(maxsize=64)  # nearly every request names the same
 def _is_host(value: bytes) -> bool:
     match = _HOST.fullmatch(value)
     if match is None or int(match[2] or 0) >= 2**16:
@@ -163,9 +165,15 @@ class BoundedProtocol(HttpToolsProtocol):
         """End a head, and begin its body."""
         self._is_head_open = False
         self._loose_bytes = 0
-        if self.url.count(b"&") >= FIELDS or sum(v.count(b";") for n, v in self.headers if n == b"cookie") >= FIELDS:
+        if self.url.count(b"&") >= FIELDS:
             raise _RefusedHeadError
-        if not all(_is_host(value) for name, value in self.headers if name == b"host"):
+        crumbs = 0
+        for name, value in self.headers:
+            if name == b"cookie":
+                crumbs += value.count(b";")
+            elif name == b"host" and not _is_host(value):
+                raise _RefusedHeadError
+        if crumbs >= FIELDS:
             raise _RefusedHeadError
         super().on_headers_complete()
 

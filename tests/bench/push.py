@@ -7,19 +7,20 @@ and bursts go to them in turn, so that whatever else the machine does falls on b
 burst waits meanwhile. `--store DATA` starts both with a copy of that folder. `--unhindered` lets the clients run before
 the servers: phones have processors of their own.
 
-Ids are made as phones make them, from the moment: what comes together stands together in each index.
+Ids are made as phones make them, from moments a little apart: what comes together stands together in each index. How
+the clients spare the processors that the servers need is said in `phones`.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
 import os
 import shutil
 import sqlite3
 import statistics
 import tempfile
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import uvloop
@@ -27,7 +28,7 @@ import uvloop
 from checklists.record.assessment import Assessment
 from fieldapp.ids import new_id
 from sync_server.clock import now
-from tests.bench.client import Connection
+from tests.bench.phones import push_all, request
 from tests.bench.running import Process, running
 from tests.soak.disk import build_shim, environment
 from tests.sync_server.season_kit import NOTED, TOKEN, a_call, body_of
@@ -35,6 +36,7 @@ from tests.sync_server.season_kit import NOTED, TOKEN, a_call, body_of
 PLACE = "00000000-1d1d-4000-8000-00000000feed"
 ENTRANTS = 60
 SIZE_BYTES = 10_000
+APART = timedelta(milliseconds=0.5)
 
 
 def document() -> bytes:
@@ -80,27 +82,21 @@ def yardstick(folder: Path, body: bytes, count: int) -> float:
     return count / taken
 
 
+def made(url: str, body: bytes, count: int) -> list[bytes]:
+    """Return requests that push `count` new documents. Their ids are of moments a little apart, from now on."""
+    begun, requests = now(), []
+    for number in range(count):
+        ident = new_id(begun + number * APART)
+        requests.append(request(url, TOKEN, f"/api/v1/assessments/{ident}", filled_in(body, ident)))
+    return requests
+
+
 async def push(url: str, body: bytes, clients: int, count: int) -> dict[str, float]:
     """Push `count` new documents from `clients` connections; return rate and latencies in ms."""
-    latencies: list[float] = []
-    left = iter(range(count))
-
-    async def client() -> None:
-        connection = Connection(url, TOKEN)
-        for _ in left:
-            ident = new_id(now())
-            begun = time.perf_counter()
-            answer = await connection.call("PUT", f"/api/v1/assessments/{ident}", filled_in(body, ident))
-            latencies.append(time.perf_counter() - begun)
-            assert answer.status == 200, answer
-        connection.close()
-
-    begun = time.perf_counter()
-    await asyncio.gather(*(client() for _ in range(clients)))
-    taken = time.perf_counter() - begun
+    taken_s, latencies = await push_all(url, made(url, body, count), clients)
     latencies.sort()
     return {
-        "rate": count / taken,
+        "rate": count / taken_s,
         "p50": latencies[len(latencies) // 2] * 1000,
         "p99": latencies[int(len(latencies) * 0.99)] * 1000,
     }

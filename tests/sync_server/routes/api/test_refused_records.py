@@ -66,6 +66,16 @@ def test_each_wrong_field_is_named_by_its_place(server):
         pytest.param(
             {"started_clock": ["s", 0, 10**10]}, "started_at", "moment-not-valid", id="RMO-2 corrected to year 2337"
         ),
+        pytest.param(
+            {"measurements": {"t_agent": {"at": "2021-03-01T04:00:00Z", "clock": ["s", 0, 10**10]}}},
+            "measurements.t_agent.at", "moment-not-valid", id="RMO-2 stamp corrected to year 2337",
+        ),
+        pytest.param(
+            {"measurements": {"hold_spans": {
+                "spans": [["2021-03-01T04:00:00Z", None]], "span_clocks": [[["s", 0, 10**10], None]]
+            }}},
+            "measurements.hold_spans.spans[0]", "moment-not-valid", id="RMO-2 span corrected to year 2337",
+        ),
         pytest.param({"finished_at": None}, "finished_at", "moment-missing", id="finished without a moment"),
         pytest.param({"entrant_id": "other"}, "entrant_id", "differs-from-assignment", id="other entrant"),
         pytest.param({"form": "phone_in@99"}, "form", "form-not-usable", id="unknown form version"),
