@@ -134,6 +134,7 @@ async def _drawn(
             **rule_words(desk, {}),
             "basis": last_entry(desk.db),
             "one": shown,
+            "may_confirm": proposed_rules.can_confirm(desk.db, shown.row, account_of(page.request).id),
             "problems": problems or shown.problems,
             "people": {row.id: row for row in list_users(desk.db)},
         }
