@@ -122,9 +122,7 @@ def close(db: Connection, what: str, taken: Taken, ready_now: Readiness, *, reas
                 sentence(N_("A correction waits for its signatures: sign it, or withdraw it first."))
             )
         if frozen.is_same(inflated(queries.body_of_publication(db, waiting.id)), taken.file):
-            raise CannotDecideError(
-                sentence(N_("Nothing differs from what is published: there is nothing to correct."))
-            )
+            raise CannotDecideError(_nothing_to_correct(standing, ready_now))
     number = standing.round
     versions = versions_in_force(db)
     version = versions.own if number is None else versions.of_round(number)
@@ -184,6 +182,14 @@ def sign(desk: SeasonDesk, what: str, digest: str, by: By) -> Publication:
     queries.sign(db, copy.id, by.user_id, digest, by.now)
     ask_for(db, [RELEASE_JOB], by.now)
     return copy
+
+
+def _nothing_to_correct(standing: Standing, ready_now: Readiness) -> Sentence:
+    first = next(iter(ready_now.open_of(Weight.STOPS)), None) if standing.round is None else None
+    if first is None:
+        return sentence(N_("Nothing differs from what is published: there is nothing to correct."))
+    words = N_("Nothing differs from what is published yet. This comes first: “{check}” ({open}).")
+    return sentence(words, check=sentence(first.name), open=first.open)
 
 
 def refusal_of(db: Connection, copy: Publication, file: Json, by: By) -> Sentence | None:
