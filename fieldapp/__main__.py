@@ -21,6 +21,17 @@ DEFAULT_PORT = 8550
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     options = _parser().parse_args(arguments)
+    try:
+        return _run(options)
+    except OSError as error:
+        words = N_("{place}: the system refuses it ({why}). Name another place.")
+        sys.stderr.write(
+            _in_words(sentence(words, place=error.filename or "-", why=error.strerror or str(error))) + "\n"
+        )
+        return 1
+
+
+def _run(options: argparse.Namespace) -> int:
     if options.command == "build":
         return _build(options.folder)
     if options.command == "stage":

@@ -15,7 +15,7 @@ from sync_server.custody.access_request import write_access_folder
 from sync_server.evidence.configured_store import open_media
 
 
-@says_why(N_("The folder cannot be written: {why}"))
+@says_why()
 def main(argv: Sequence[str], terminal: Terminal) -> int:
     """Write the folder that `argv` names. Safe while the server runs."""
     arguments = _parser().parse_args(argv)

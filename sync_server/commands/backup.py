@@ -15,7 +15,7 @@ from sync_server.custody.backup import back_up, restore
 from sync_server.evidence.configured_store import open_media
 
 
-@says_why(N_("The backup cannot be written: {why}"))
+@says_why()
 def main(argv: Sequence[str], terminal: Terminal) -> int:
     """Back up into the folder that `argv` names."""
     arguments = _parser("backup", "Write a backup; the server may go on meanwhile.").parse_args(argv)
@@ -29,7 +29,7 @@ def main(argv: Sequence[str], terminal: Terminal) -> int:
     return lacking_told(terminal, manifest.lacking)
 
 
-@says_why(N_("The backup cannot be read: {why}"))
+@says_why()
 def main_restore(argv: Sequence[str], terminal: Terminal) -> int:
     """Restore the backup in the folder that `argv` names."""
     arguments = _parser("restore", "Bring a backup into an empty data folder.").parse_args(argv)

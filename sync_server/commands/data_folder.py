@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from types import MappingProxyType
 
 from sqlalchemy.exc import DBAPIError
 
-from checklists.language import N_, SentenceError, sentence
+from checklists.language import N_, Sentence, SentenceError, sentence
+from sync_server.commands.system_errors import said_of
 from sync_server.config import Config
 from sync_server.database.engine import Database
 from sync_server.database.migrations import NewerSchemaError, is_current, revision_of, upgrade
 from sync_server.database.queries.whole import is_empty
 from sync_server.evidence.configured_store import open_media
 from sync_server.machine.files import make_private_folder
+
+DATABASE = "sync.sqlite3"
+_DAMAGED = ("SQLITE_NOTADB", "SQLITE_CORRUPT")
+_AS_THE_SYSTEM = MappingProxyType(
+    {
+        "SQLITE_FULL": errno.ENOSPC,
+        "SQLITE_READONLY": errno.EACCES,
+        "SQLITE_CANTOPEN": errno.EACCES,
+        "SQLITE_PERM": errno.EACCES,
+        "SQLITE_IOERR": errno.EIO,
+    }
+)
 
 
 class CannotOpenError(SentenceError):
@@ -31,7 +46,7 @@ def opened(data: Path | None, *, new: bool = False, restoring: bool = False) -> 
         CannotOpenError: the folder holds no database, or the database does not answer, now or while it is used.
     """
     config = Config.from_environment(os.environ, data_dir=data)
-    if not config.database_url and not new and not (config.data_dir / "sync.sqlite3").is_file():
+    if not config.database_url and not new and not (config.data_dir / DATABASE).is_file():
         message = sentence(
             N_("{folder} holds no data of this server; name the data folder with --data."), folder=str(config.data_dir)
         )
@@ -53,7 +68,7 @@ def readable() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        message = sentence(N_("The database cannot be opened: {why}"), why=str(error.orig))
+        message = sentence(N_("The database cannot be opened: {why}"), why=_why(error.orig))
         raise CannotOpenError(message) from error
     except NewerSchemaError as error:
         message = sentence(
@@ -61,6 +76,16 @@ def readable() -> Iterator[None]:
             revision=error.revision,
         )
         raise CannotOpenError(message) from error
+
+
+def _why(error: BaseException | None) -> Sentence | str:
+    """Return why SQLite cannot, and what to do; another database's own words."""
+    name = str(getattr(error, "sqlite_errorname", ""))
+    if name.startswith(_DAMAGED):
+        words = N_("it is damaged, or no database of this server. Bring a backup into an empty folder: {command}")
+        return sentence(words, command="sync-server restore BACKUP --data NEW")
+    code = next((code for start, code in _AS_THE_SYSTEM.items() if name.startswith(start)), None)
+    return str(error) if code is None else said_of(OSError(code, str(error), DATABASE))
 
 
 def bring_up_to_date(config: Config, database: Database, *, restoring: bool = False) -> None:

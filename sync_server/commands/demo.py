@@ -37,7 +37,7 @@ from sync_server.season.set_up import promise_audio_days
 FILE = "demo.json"
 
 
-@says_why(N_("The server cannot run here: {why}"), status=NOT_SERVING)
+@says_why(status=NOT_SERVING)
 def main(argv: Sequence[str], terminal: Terminal) -> int:
     """Start the demo and serve until it is stopped."""
     arguments = _parser().parse_args(argv)

@@ -22,6 +22,7 @@ from sync_server import clock
 from sync_server.commands.data_folder import bring_up_to_date, opened, readable
 from sync_server.commands.frame import parser_of, says_why, with_data
 from sync_server.commands.status import CANNOT, DONE
+from sync_server.commands.system_errors import write_file
 from sync_server.commands.terminal import Terminal
 from sync_server.config import Config
 from sync_server.database.engine import Database
@@ -36,7 +37,7 @@ from sync_server.season.rules import version_in_force
 BY = "command"
 
 
-@says_why(N_("The folder cannot be used: {why}"))
+@says_why()
 def main(argv: Sequence[str], terminal: Terminal) -> int:
     """Do what `argv` says. `check`, `next` and `list` change nothing of a season."""
     arguments = _parser().parse_args(argv)
@@ -131,7 +132,7 @@ def _begin(terminal: Terminal, database: Database, folder: Path) -> int:
         files = next_edition(db, clock.now())
     make_folder(folder)
     for name, content in files.items():
-        (folder / name).write_bytes(content)
+        write_file(folder / name, content)
         terminal.line(str(folder / name))
     terminal.say(
         N_("Bring them into a data folder of their own: sync-server import {folder} --data NEW"), folder=folder

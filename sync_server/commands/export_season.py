@@ -7,32 +7,31 @@ exception.
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from checklists.language import N_
 from checklists.season.write import season_json
 from sync_server.award.desk import SeasonDesk
 from sync_server.award.season_file import season_to_export
 from sync_server.commands.data_folder import opened
 from sync_server.commands.frame import parser_of, says_why
 from sync_server.commands.status import DONE
+from sync_server.commands.system_errors import write_file, write_out
 from sync_server.commands.terminal import Terminal
 from sync_server.database.engine import Database
 from sync_server.season.forms import FormBook
 
 
-@says_why(N_("The season file cannot be written: {why}; name another file, or - for standard output"))
+@says_why()
 def main(argv: Sequence[str], terminal: Terminal) -> int:  # noqa: ARG001 - a season file is no sentence
     """Write the season where `argv` says."""
     arguments = _parser().parse_args(argv)
     with opened(arguments.data) as (_config, database):
         body = exported(database)
     if arguments.file == "-":
-        sys.stdout.buffer.write(body)
+        write_out(body)
     else:
-        Path(arguments.file).write_bytes(body)
+        write_file(Path(arguments.file), body)
     return DONE
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from checklists.language import N_, SentenceError, Template
+from checklists.language import SentenceError
 from sync_server.commands.status import CANNOT, DONE, NOT_WHOLE
+from sync_server.commands.system_errors import said_of
 from sync_server.commands.terminal import Terminal
 from sync_server.config import ConfigError
 from sync_server.custody.folder import LACKING
@@ -19,7 +20,6 @@ Main = Callable[[Sequence[str]], int]
 _DATA: Mapping[str, Any] = MappingProxyType(
     {"type": Path, "metavar": "DIR", "help": "data folder; default: the setting, or sync-server-data"}
 )
-UNUSABLE = N_("The data folder cannot be used: {why}")
 
 
 def parser_of(name: str, about: str) -> argparse.ArgumentParser:
@@ -35,13 +35,8 @@ def with_data(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     return parser
 
 
-def says_why(
-    unusable: Template = UNUSABLE, *, status: int = CANNOT
-) -> Callable[[Callable[[Sequence[str], Terminal], int]], Main]:
-    """Let a command that cannot go on say why in one sentence, and end with `status`; CANNOT for a wrong setting.
-
-    `unusable` is what it says when the system refuses a file or a folder.
-    """
+def says_why(*, status: int = CANNOT) -> Callable[[Callable[[Sequence[str], Terminal], int]], Main]:
+    """Let a command that cannot go on say why in one line, and end with `status`; CANNOT for a wrong setting."""
 
     def framed(run: Callable[[Sequence[str], Terminal], int]) -> Main:
         @functools.wraps(run)
@@ -55,7 +50,7 @@ def says_why(
             except SentenceError as error:
                 terminal.wrong(terminal.of(error.message))
             except OSError as error:
-                terminal.wrong(terminal.text(unusable, why=error))
+                terminal.wrong(terminal.of(said_of(error)))
             return status
 
         return main

@@ -12,6 +12,7 @@ from sync_server.commands.bring_in import bring_in
 from sync_server.commands.data_folder import opened
 from sync_server.commands.frame import parser_of, says_why
 from sync_server.commands.status import CANNOT, DONE, NOT_WHOLE
+from sync_server.commands.system_errors import said_of
 from sync_server.commands.terminal import Terminal
 from sync_server.config import Config
 from sync_server.database.engine import Database
@@ -39,7 +40,7 @@ def _read(terminal: Terminal, file: Path) -> Bundle | None:
     except BundleError as error:
         _list(terminal, file.name, error)
     except OSError as error:
-        terminal.wrong(terminal.text(N_("{file} cannot be read: {why}"), file=file, why=error.strerror))
+        terminal.wrong(terminal.of(said_of(error)))
     return None
 
 

@@ -20,6 +20,7 @@ from sync_server import clock
 from sync_server.commands.data_folder import opened
 from sync_server.commands.frame import parser_of, says_why
 from sync_server.commands.status import CANNOT, DONE
+from sync_server.commands.system_errors import write_file
 from sync_server.commands.terminal import Terminal
 from sync_server.database.engine import Database
 from sync_server.database.queries.audit_log import AuditRow
@@ -128,7 +129,7 @@ def _write_templates(terminal: Terminal, folder: Path) -> int:
         )
         return CANNOT
     for sheet in sheets:
-        (folder / sheet.file).write_bytes(template(sheet))
+        write_file(folder / sheet.file, template(sheet))
         terminal.line(str(folder / sheet.file))
     return DONE
 

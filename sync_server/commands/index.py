@@ -14,6 +14,7 @@ from checklists.index.printed import json_of, text_of
 from checklists.language import LANGUAGES, N_
 from sync_server.commands.frame import says_why
 from sync_server.commands.status import CANNOT, DONE
+from sync_server.commands.system_errors import write_out
 from sync_server.commands.terminal import Terminal
 from sync_server.exchange.csv.encoding import NAMES
 from sync_server.exchange.index_table import IndexReading, index_csv, read_index
@@ -21,7 +22,7 @@ from sync_server.exchange.index_table import IndexReading, index_csv, read_index
 STANDARD_INPUT = "-"
 
 
-@says_why(N_("The table cannot be read: {why}"))
+@says_why()
 def main(argv: Sequence[str], terminal: Terminal) -> int:
     """Read the table that `argv` names and print it as asked."""
     arguments = _parser().parse_args(argv)
@@ -41,11 +42,7 @@ def main(argv: Sequence[str], terminal: Terminal) -> int:
     else:
         text = text_of(reading.table, terminal.language, arguments.industries, brackets=arguments.brackets)
         out = text.encode("utf-8", "backslashreplace")
-    try:
-        sys.stdout.buffer.write(out)
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        sys.stderr.close()  # whoever was reading has seen enough
+    write_out(out)
     return DONE
 
 

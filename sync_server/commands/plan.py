@@ -22,6 +22,7 @@ from sync_server import clock
 from sync_server.commands.data_folder import opened
 from sync_server.commands.frame import parser_of, says_why
 from sync_server.commands.status import CANNOT, DONE
+from sync_server.commands.system_errors import write_file
 from sync_server.commands.terminal import Terminal
 from sync_server.database.engine import Database
 from sync_server.database.queries.audit_log import AuditRow
@@ -37,7 +38,7 @@ LONGEST = 200  # characters of a seed
 BY = "command"
 
 
-@says_why(N_("The plan cannot be written: {why}; name another file"))
+@says_why()
 def main(argv: Sequence[str], terminal: Terminal) -> int:
     """Plan the round that `argv` names."""
     arguments = _parser().parse_args(argv)
@@ -59,7 +60,7 @@ def main(argv: Sequence[str], terminal: Terminal) -> int:
         else:
             plan = _written(terminal, database, arguments)
     if arguments.csv is not None:
-        arguments.csv.write_bytes(planned_csv(plan))
+        write_file(arguments.csv, planned_csv(plan))
     _say(terminal, plan, dry_run=arguments.dry_run)
     return UNMET if plan.unmet else DONE
 
@@ -70,8 +71,11 @@ def _try_to_write(file: Path) -> None:
     Raises:
         OSError: it may not, as when its folder is not there.
     """
-    with file.open("ab") if file.exists() else tempfile.TemporaryFile(dir=file.absolute().parent):
-        pass
+    try:
+        with file.open("ab") if file.exists() else tempfile.TemporaryFile(dir=file.absolute().parent):
+            pass
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(file)) from error
 
 
 def _written(terminal: Terminal, database: Database, arguments: argparse.Namespace) -> Plan:

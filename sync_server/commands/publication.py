@@ -8,7 +8,6 @@ Exit status 2 where there is no such publication.
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,6 +17,7 @@ from checklists.language import N_, Sentence, sentence
 from sync_server.commands.data_folder import opened
 from sync_server.commands.frame import parser_of, says_why
 from sync_server.commands.status import CANNOT, DONE
+from sync_server.commands.system_errors import write_out
 from sync_server.commands.terminal import Terminal
 from sync_server.database.queries import publications as queries
 from sync_server.database.queries.publications import Publication
@@ -37,7 +37,7 @@ def main(argv: Sequence[str], terminal: Terminal) -> int:
         if arguments.what == "list":
             every = queries.copies_of(db)
             if arguments.json:
-                _write(msgspec.json.encode([_plain(one) for one in every]) + b"\n")
+                write_out(msgspec.json.encode([_plain(one) for one in every]) + b"\n")
             else:
                 for one in every:
                     terminal.say(
@@ -54,11 +54,11 @@ def main(argv: Sequence[str], terminal: Terminal) -> int:
             terminal.wrong(terminal.text(N_("There is no publication {id}."), id=arguments.id))
             return CANNOT
         if arguments.what == "export":
-            _write(frozen.exported(publication, queries.body_of_publication(db, publication.id)))
+            write_out(frozen.exported(publication, queries.body_of_publication(db, publication.id)))
             if publication.kind not in SEASONS:
                 terminal.wrong(terminal.text(N_("{id} is no season: nothing in it is scored."), id=publication.id))
         elif arguments.json:
-            _write(msgspec.json.encode(_plain(publication)) + b"\n")
+            write_out(msgspec.json.encode(_plain(publication)) + b"\n")
         else:
             _show(terminal, publication)
     return DONE
@@ -106,11 +106,6 @@ def _plain(one: Publication) -> dict[str, Any]:
         "copied_at": one.made_at.isoformat(),
         "withdrawn_at": None if one.withdrawn_at is None else one.withdrawn_at.isoformat(),
     }
-
-
-def _write(body: bytes) -> None:
-    sys.stdout.buffer.write(body)
-    sys.stdout.buffer.flush()
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -14,7 +14,9 @@ from sync_server.award.desk import SeasonDesk
 from sync_server.commands.data_folder import opened
 from sync_server.commands.frame import parser_of, says_why
 from sync_server.commands.status import CANNOT, DONE
+from sync_server.commands.system_errors import write_file
 from sync_server.commands.terminal import Terminal
+from sync_server.machine.files import make_folder
 from sync_server.print.document import CannotPrintError
 from sync_server.print.typeset import pdf_of
 from sync_server.reports.kept import NoReportError, check_entry, copy_of
@@ -22,10 +24,8 @@ from sync_server.reports.participant import participant_report
 from sync_server.reports.round_copy import Key, RoundCopy
 from sync_server.season.forms import FormBook
 
-NOT_WRITTEN = N_("The report cannot be written: {why}; name another place")
 
-
-@says_why(NOT_WRITTEN)
+@says_why()
 def main(argv: Sequence[str], terminal: Terminal) -> int:
     """Write the report that `argv` names."""
     parser = _parser("report", "Write one participant report as a PDF.")
@@ -37,27 +37,26 @@ def main(argv: Sequence[str], terminal: Terminal) -> int:
     key = (entrant, channel)
     copy = _copy(arguments, key)
     check_entry(copy, key)
-    arguments.out.write_bytes(pdf_of(participant_report(copy, key, arguments.language)))
+    write_file(arguments.out, pdf_of(participant_report(copy, key, arguments.language)))
     terminal.say(N_("Written: {file}"), file=arguments.out)
     return DONE
 
 
-@says_why(NOT_WRITTEN)
+@says_why()
 def main_all(argv: Sequence[str], terminal: Terminal) -> int:
     """Write every report of a round in both languages; what cannot be printed is named, and the others are written."""
     parser = _parser("reports", "Write every participant report of a round, in both languages.")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write them into")
     arguments = parser.parse_args(argv)
     copy = _copy(arguments)
-    arguments.out.mkdir(parents=True, exist_ok=True)
+    make_folder(arguments.out)
     written, status = 0, DONE
     for key in copy.reported:
         for language in LANGUAGES:
             try:
                 check_entry(copy, key)
-                (arguments.out / _file_name(copy, key, language)).write_bytes(
-                    pdf_of(participant_report(copy, key, language))
-                )
+                content = pdf_of(participant_report(copy, key, language))
+                write_file(arguments.out / _file_name(copy, key, language), content)
                 written += 1
             except (CannotPrintError, NoReportError) as error:
                 terminal.wrong(terminal.of(error.message))

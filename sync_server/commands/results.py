@@ -13,9 +13,10 @@ from checklists.language import LANGUAGES, N_
 from sync_server.award.desk import SeasonDesk
 from sync_server.commands.data_folder import opened
 from sync_server.commands.frame import parser_of, says_why
-from sync_server.commands.report import NOT_WRITTEN
 from sync_server.commands.status import CANNOT, DONE
+from sync_server.commands.system_errors import write_file
 from sync_server.commands.terminal import Terminal
+from sync_server.machine.files import make_folder
 from sync_server.print.document import CannotPrintError, Document, Emblem
 from sync_server.print.typeset import pdf_of
 from sync_server.reports.ceremony_papers import PAPERS, paper
@@ -28,7 +29,7 @@ from sync_server.reports.results_frame import say_of
 from sync_server.season.forms import FormBook
 
 
-@says_why(NOT_WRITTEN)
+@says_why()
 def main(argv: Sequence[str], terminal: Terminal) -> int:
     """Write what `argv` says."""
     parser = parser_of("results", "Write letters, certificates, marks and the papers of the ceremony.")
@@ -37,18 +38,18 @@ def main(argv: Sequence[str], terminal: Terminal) -> int:
     arguments = parser.parse_args(argv)
     with opened(arguments.data) as (_config, database), database.reading() as db:
         copy = results_of(SeasonDesk.of(db, FormBook()), draft=arguments.draft, live=arguments.draft)
-    arguments.out.mkdir(parents=True, exist_ok=True)
+    make_folder(arguments.out)
     written, status = 0, DONE
     for name, document in _documents(copy):
         try:
-            (arguments.out / f"{name}.pdf").write_bytes(pdf_of(document))
+            write_file(arguments.out / f"{name}.pdf", pdf_of(document))
             written += 1
         except CannotPrintError as error:
             terminal.wrong(terminal.of(error.message))
             status = CANNOT
         for block in document.blocks:
             if document.layout == "artwork" and isinstance(block, Emblem):
-                (arguments.out / f"{name}.svg").write_text(block.svg, encoding="utf-8")
+                write_file(arguments.out / f"{name}.svg", block.svg.encode())
     terminal.say(N_("Papers written: {count}, into {folder}"), count=written, folder=arguments.out)
     return status
 

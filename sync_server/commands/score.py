@@ -1,7 +1,7 @@
 """`sync-server score FILE|-`: the results of a season file as JSON, one entry's working, or a comparison of rules.
 
 Exit status: 0 scored; 2 the file, a parameter or an entry named cannot be used, each problem on one line of standard
-error. Of this package only the statuses are imported, so that a whole season answers within a second.
+error. Of this package only what is light is imported, so that a whole season answers within a second.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from checklists.season.score import score_season
 from checklists.season.what_if import compare, comparison_text, parse_changes
 from checklists.season.working import entry_named, working_text
 from sync_server.commands.status import CANNOT, DONE
+from sync_server.commands.system_errors import said_of, write_out
 
 
 def main(argv: Sequence[str]) -> int:
@@ -34,9 +35,7 @@ def main(argv: Sequence[str]) -> int:
     try:
         raw = sys.stdin.buffer.read() if arguments.file == "-" else Path(arguments.file).read_bytes()
     except OSError as error:
-        return _fail(
-            [f"{arguments.file}: cannot be read ({error.strerror}); name a season file, or - for standard input"]
-        )
+        return _fail([said_of(error).in_language(language)])
     try:
         season = read_season(raw, shipped_forms())
         del raw
@@ -59,16 +58,13 @@ def main(argv: Sequence[str]) -> int:
                 return _fail([f"--explain {arguments.explain}: is no entry of this season; use one of {names}"])
             _print(working_text(scored, entry, language))
         if not arguments.what_if and not arguments.explain:
-            sys.stdout.buffer.write(result_json(scored, language))
-            sys.stdout.buffer.flush()
+            write_out(result_json(scored, language))
     except SeasonError as error:
         return _fail(_lines(error.problems, error.more, language))
     except RulesetError as error:
         return _fail(_lines(error.problems, 0, language))
-    except BrokenPipeError:
-        # Whoever was reading has seen enough (`| head`); leave nothing for the interpreter to flush.
-        sys.stderr.close()
-        return DONE
+    except OSError as error:
+        return _fail([said_of(error).in_language(language)])
     return DONE
 
 
@@ -94,17 +90,15 @@ def _lines(problems: Iterable[Problem], more: int, language: Language) -> list[s
 
 def _fail(lines: Iterable[str]) -> int:
     for line in lines:
-        _write(sys.stderr, " ".join(line.split()) + "\n")
+        sys.stderr.buffer.write(_bytes(" ".join(line.split()) + "\n"))
+    sys.stderr.buffer.flush()
     return CANNOT
 
 
 def _print(text: str) -> None:
-    _write(sys.stdout, text)
+    write_out(_bytes(text))
 
 
-def _write(stream: object, text: str) -> None:
-    """Write `text` as UTF-8 whatever the terminal says; a character that has no bytes is escaped."""
-    buffer = getattr(stream, "buffer", None)
-    if buffer is not None:
-        buffer.write(text.encode("utf-8", "backslashreplace"))
-        buffer.flush()
+def _bytes(text: str) -> bytes:
+    """Return `text` as UTF-8 whatever the terminal says; a character that has no bytes is escaped."""
+    return text.encode("utf-8", "backslashreplace")

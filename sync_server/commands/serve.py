@@ -36,7 +36,7 @@ from sync_server.routes.dashboard.authority import AUTHORITY_OF
 from sync_server.season.set_up import promise_audio_days, set_up
 
 
-@says_why(N_("The server cannot run here: {why}"), status=NOT_SERVING)
+@says_why(status=NOT_SERVING)
 def main(argv: Sequence[str], terminal: Terminal) -> int:
     """Serve until stopped."""
     arguments = _parser().parse_args(argv)

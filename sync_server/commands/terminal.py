@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import segno
 
 from checklists.language import Language, Sentence, Template, in_language, language_of_environment, sentence
+from sync_server.commands.system_errors import to_output
 
 
 class Terminal:
@@ -31,8 +32,9 @@ class Terminal:
 
     def line(self, line: str) -> None:
         """Write one line as it is, at once: whoever waits for it may read a pipe."""
-        sys.stdout.write(line + "\n")
-        sys.stdout.flush()
+        with to_output():
+            sys.stdout.write(line + "\n")
+            sys.stdout.flush()
 
     def wrong(self, line: str) -> None:
         """Write one line to standard error."""

@@ -7,7 +7,7 @@ CSM-13  Nothing enters that is not out: of each channel the mean of its round's 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sync_server.award.desk import SeasonDesk
@@ -33,13 +33,19 @@ def figures_of(desk: SeasonDesk) -> tuple[list[Json], set[str]]:
             cells = copy.cells(channel, "")
             if cells:
                 organisations |= {cell.organisation for cell in cells}
-                figures.append(season_figures((out.what, out.digest, channel), cells, names))
+                before = copy.cells_before(channel, "")
+                figures.append(season_figures((out.what, out.digest, channel), cells, names, before))
     return figures + index_figures(desk), organisations
 
 
-def season_figures(of: tuple[str, str, str], cells: Collection[Cell], names: Mapping[str, Json]) -> Json:
-    """Return the figures of one channel of a round; `of`: source, its digest, the channel."""
-    table = table_of(cells)
+def season_figures(
+    of: tuple[str, str, str],
+    cells: Collection[Cell],
+    names: Mapping[str, Json],
+    before: Iterable[Collection[Cell]] = (),
+) -> Json:
+    """Return the figures of one channel of a round; `of`: source, its digest, the channel; `before`: what was out."""
+    table = table_of(cells, before=before)
     rows = [{"name": names.get(row.name, {"en": row.name}), **_figures(row)} for row in table.rows]
     source, digest, channel = of
     return {

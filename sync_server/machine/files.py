@@ -2,6 +2,7 @@
 
 DUR-1  When one of these functions returns, what it kept would survive a power cut: the content and the name.
 DUR-2  When one fails, the file holds what it held before, and nothing is left beside it.
+DUR-3  An error of the system names the file that was asked for.
 
 Content is synced by its file, a name by its folder: without the second, a file that was renamed may be gone.
 """
@@ -12,7 +13,7 @@ import contextlib
 import os
 import secrets
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 if sys.platform != "win32":
@@ -30,15 +31,28 @@ def keep_blocks(file: Path, blocks: Iterable[bytes], *, private: bool = False) -
     """Make `file`, in a folder that exists, hold `blocks` one after the other; they may come from afar, and fail."""
     beside = file.with_name(f".{file.name}.{secrets.token_hex(4)}.new")
     try:
-        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o644)
-        with os.fdopen(handle, "wb") as stream:
-            for block in blocks:
-                stream.write(block)
-            stream.flush()
-            os.fsync(stream.fileno())
-        place_file(beside, file)
+        with named(file, beside):
+            handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o644)
+            with os.fdopen(handle, "wb") as stream:
+                for block in blocks:
+                    stream.write(block)
+                stream.flush()
+                os.fsync(stream.fileno())
+            place_file(beside, file)
     except BaseException:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # what failed is to be told, not that this could not be taken away
+            beside.unlink()
+        raise
+
+
+@contextlib.contextmanager
+def named(file: Path, beside: Path | None = None) -> Iterator[None]:
+    """Let an error of the system that names no file, or the one `beside` it, name `file` (DUR-3)."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is not None and error.filename in (None, str(beside)):
+            raise OSError(error.errno, error.strerror, str(file)) from error
         raise
 
 

@@ -198,7 +198,7 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/borderline"): STAFF,
     ("GET", "/what-if"): COORDINATORS,
     ("GET", "/season.json"): COORDINATORS,
-    ("POST", "/rules"): ADMINS,  # for what has opened it only proposes
+    ("POST", "/rules"): COORDINATORS,  # for what has opened it only proposes; for what has not, administrators alone
     ("GET", "/what-if/proposed/{proposed_id}"): COORDINATORS,
     ("POST", "/what-if/proposed/{proposed_id}/confirm"): COORDINATORS,  # never whoever proposed
     ("POST", "/what-if/proposed/{proposed_id}/withdraw"): COORDINATORS,

@@ -25,6 +25,7 @@ from sync_server.database.queries import closing as closing_queries
 from sync_server.database.queries import publications as queries
 from sync_server.database.queries.jobs import ask_for
 from sync_server.database.queries.publications import NewPublication, Publication, what_of
+from sync_server.database.queries.second_scores import scored_again_by
 from sync_server.jobs.wishes import RELEASE_JOB
 from sync_server.publication import frozen, since
 from sync_server.publication.life import OUT, RoundEvent, RoundState, step
@@ -121,9 +122,7 @@ def close(db: Connection, what: str, taken: Taken, ready_now: Readiness, *, reas
                 sentence(N_("A correction waits for its signatures: sign it, or withdraw it first."))
             )
         if frozen.is_same(inflated(queries.body_of_publication(db, waiting.id)), taken.file):
-            raise CannotDecideError(
-                sentence(N_("Nothing differs from what is published: there is nothing to correct."))
-            )
+            raise CannotDecideError(_nothing_to_correct(standing, ready_now))
     number = standing.round
     versions = versions_in_force(db)
     version = versions.own if number is None else versions.of_round(number)
@@ -185,6 +184,14 @@ def sign(desk: SeasonDesk, what: str, digest: str, by: By) -> Publication:
     return copy
 
 
+def _nothing_to_correct(standing: Standing, ready_now: Readiness) -> Sentence:
+    first = next(iter(ready_now.open_of(Weight.STOPS)), None) if standing.round is None else None
+    if first is None:
+        return sentence(N_("Nothing differs from what is published: there is nothing to correct."))
+    words = N_("Nothing differs from what is published yet. This comes first: “{check}” ({open}).")
+    return sentence(words, check=sentence(first.name), open=first.open)
+
+
 def refusal_of(db: Connection, copy: Publication, file: Json, by: By) -> Sentence | None:
     """Return why somebody may not sign `copy`, which holds `file`; None: they may."""
     declared = closing_queries.declaration_of(db, by.user_id)
@@ -195,6 +202,7 @@ def refusal_of(db: Connection, copy: Publication, file: Json, by: By) -> Sentenc
         user_id=by.user_id,
         assessed=closing_queries.assessed_by(db, declared.assessor_id if declared else None, copy.round),
         corrected=closing_queries.corrected_by(db, by.user_id, copy.round),
+        scored_again=scored_again_by(db, by.user_id, copy.round),
         ties=declared.organisations if declared is not None and is_of_this_year else None,
     )
     organisations = {str(one.get("organisation", one["id"])) for one in file["entrants"]}

@@ -21,8 +21,8 @@ from sync_server.database.queries import publications as queries
 from sync_server.database.queries.editions import newest_edition
 from sync_server.database.queries.publications import Publication, what_of
 from sync_server.print.document import Block, Document, Heading, Rows, Words
-from sync_server.publication.packed import inflated
 from sync_server.reports.cells import MIN_CELL, table_of
+from sync_server.reports.kept import read_copy
 from sync_server.reports.round_copy import RoundCopy
 from sync_server.reports.words import Say, two
 
@@ -121,8 +121,7 @@ def _released(desk: SeasonDesk) -> Iterator[tuple[int, Sequence[Publication]]]:
 
 
 def _round(desk: SeasonDesk, part: Part, say: Say) -> Iterator[Block]:
-    body = inflated(queries.body_of_publication(desk.db, part.out.id))
-    copy = RoundCopy(body, part.number, desk.book.forms(desk.db), id=part.out.id, digest=part.out.digest)
+    copy = read_copy(desk.db, part.out, desk.book.forms(desk.db), part.out.published_at)
     yield Heading(text=say(N_("Round {number}"), number=part.number))
     if part.later is not None:
         words = N_("Corrected after this quarter: correction {number}. These figures stay as they were.")
@@ -135,7 +134,7 @@ def _channel(copy: RoundCopy, channel: str, say: Say) -> Iterator[Block]:
     cells, name = copy.cells(channel, ""), say.label("channel", channel)
     if not cells:
         return
-    table = table_of(cells)
+    table = table_of(cells, before=copy.cells_before(channel, ""))
     names = {one.code: one.name for one in copy.scored.season.programme.industries}
     rows = [
         [say.text(names.get(row.name, {"en": row.name})), "–" if row.n is None else str(row.n), two(row.mean)]

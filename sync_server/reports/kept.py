@@ -58,7 +58,7 @@ def copy_of(desk: SeasonDesk, number: int, *, draft: bool = False, key: Key | No
     if kept is None:
         taken = closing.take(desk, number) if key is None else _entry_taken(desk, number, key, forms)
         return RoundCopy(taken.file, number, forms, digest=taken.digest, is_closed=False)
-    return _read_copy(desk.db, kept, forms, None if out is None else out.published_at)
+    return read_copy(desk.db, kept, forms, None if out is None else out.published_at)
 
 
 def _entry_taken(desk: SeasonDesk, number: int, key: Key, forms: Mapping[str, Form]) -> closing.Taken:
@@ -66,11 +66,12 @@ def _entry_taken(desk: SeasonDesk, number: int, key: Key, forms: Mapping[str, Fo
     if key not in names:
         raise _no_entry(number, key, names)
     out = {each: one for each, one in closing.before(desk.db, number).items() if one is not None}
-    held = {each: _read_copy(desk.db, one, forms, one.published_at).file for each, one in out.items()}
+    held = {each: read_copy(desk.db, one, forms, one.published_at).file for each, one in out.items()}
     return closing.take_entry(desk, number, key, held)
 
 
-def _read_copy(db: Connection, kept: Publication, forms: Mapping[str, Form], released_at: datetime | None) -> RoundCopy:
+def read_copy(db: Connection, kept: Publication, forms: Mapping[str, Form], released_at: datetime | None) -> RoundCopy:
+    """Return a copy of a round as it is kept, with those that were out before it."""
     name = (kept.id, kept.digest, released_at)
     if name in _read:
         return _read[name]
@@ -87,7 +88,7 @@ def _read_copy(db: Connection, kept: Publication, forms: Mapping[str, Form], rel
         released_at=released_at,
         correction=kept.correction,
         reason=kept.reason,
-        before=None if corrected is None else _read_copy(db, corrected, forms, corrected.published_at),
+        before=None if corrected is None else read_copy(db, corrected, forms, corrected.published_at),
     )
     return copy
 

@@ -43,7 +43,8 @@ def _sections(source: Source) -> Sequence[Block]:
             continue
         others: list[str] = []
         if copy.is_closed:
-            found = benchmark(copy.cells(source.key[1], section.id), source.entry.facts.industry)
+            cells, were = copy.cells(source.key[1], section.id), copy.cells_before(source.key[1], section.id)
+            found = benchmark(cells, source.entry.facts.industry, before=were)
             others = [one(found.industry), one(found.best), one(found.channel)]
         rows.append(
             [say.text(section.title), str(section.weight), one(own[section.id]), one(before.get(section.id)), *others]

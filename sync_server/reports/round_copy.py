@@ -5,7 +5,7 @@ RPC-1  Everything a report says comes from the copy: nothing that changed after 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -129,17 +129,23 @@ class RoundCopy:
         """Return the mean percentage of each section of an entry in a round."""
         return self._sections.get((key, number), {})
 
-    def cells(self, channel: str, section: str) -> Sequence[Cell]:
+    def cells(self, channel: str, section: str, *, with_withdrawn: bool = False) -> Sequence[Cell]:
         """Return the figure of every entry of a channel in this round: of a section, or ("") the round's score."""
         cells = []
         for key, entry in self.entries.items():
-            if key[1] != channel or entry.facts.is_withdrawn:
+            if key[1] != channel or (entry.facts.is_withdrawn and not with_withdrawn):
                 continue
             score = entry.rounds[self.number - 1].score
             value = self.sections(key, self.number).get(section) if section else None if score is None else float(score)
             if value is not None:
                 cells.append(Cell(entry.facts.organisation, entry.facts.industry, value))
         return cells
+
+    def cells_before(self, channel: str, section: str) -> Iterator[Sequence[Cell]]:
+        """Yield the cells of each copy of this round that was out before this one, the newest first."""
+        if self.before is not None:
+            yield self.before.cells(channel, section)
+            yield from self.before.cells_before(channel, section)
 
 
 def sections_of(visits: Sequence[Visit]) -> Mapping[str, float]:

@@ -5,6 +5,8 @@ YBK-2  Each table hides what is of few and what would follow from the rest (CSM-
        of a whole channel alone, and the round only where as many organisations scored in it as have a final, so that no
        difference between two tables tells one.
 YBK-3  It is the members' for `benchmark.embargo_months` from the release of the results (E27), and says until when.
+YBK-4  Nobody who withdrew, or has no final, is told by what a digest or a report said of a round and this book leaves
+       out: BMK-4 holds between its tables and the rounds, whatever of them was out.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from statistics import fmean
 from checklists.forms.form import Channel
 from checklists.language import N_
 from sync_server.print.document import Block, Heading, Rows, Words
-from sync_server.reports.cells import MIN_CELL, Cell, hidden_cells, table_of
+from sync_server.reports.cells import MIN_CELL, Cell, hidden_cells, table_of, tells_apart
 from sync_server.reports.results_copy import ResultsCopy
 from sync_server.reports.round_copy import RoundCopy
 from sync_server.reports.words import Say, two
@@ -33,7 +35,7 @@ def year_book(copy: ResultsCopy, say: Say) -> Sequence[Block]:
         if finals:
             blocks += [
                 Heading(text=say.label("channel", channel.value)),
-                _industries(copy, finals, say),
+                _industries(copy, finals, rounds_of(copy, channel), say),
                 *_grades(copy, channel, say),
                 *_rounds(copy, channel, finals, say),
                 *_sections(copy, channel, finals, say),
@@ -49,6 +51,13 @@ def finals_of(copy: ResultsCopy, channel: Channel) -> Sequence[Cell]:
         for entry in copy.taking_part
         if entry.facts.channel is channel and entry.final is not None
     ]
+
+
+def rounds_of(copy: ResultsCopy, channel: Channel) -> Sequence[Sequence[Cell]]:
+    """Return what may have been out of a channel: the scores of each round, also of those that withdrew later."""
+    rounds = [RoundCopy(copy.file, number, copy.forms) for number in copy.scored.season.programme.rounds]
+    scored = [each.cells(channel.value, "", with_withdrawn=True) for each in rounds]
+    return [each for each in scored if each]
 
 
 def for_members_until(copy: ResultsCopy) -> datetime | None:
@@ -69,8 +78,8 @@ def _for_whom(copy: ResultsCopy, say: Say) -> Iterator[Block]:
         )
 
 
-def _industries(copy: ResultsCopy, finals: Sequence[Cell], say: Say) -> Block:
-    table = table_of(finals)
+def _industries(copy: ResultsCopy, finals: Sequence[Cell], before: Sequence[Sequence[Cell]], say: Say) -> Block:
+    table = table_of(finals, before=before)
     rows = [[say.text(copy.industry(row.name)), _count(row.n), two(row.mean)] for row in table.rows]
     rows.append([say(N_("All")), _count(table.total.n), two(table.total.mean)])
     heads = [say(N_("Industry")), say(N_("Organisations")), say(N_("Mean"))]
@@ -100,9 +109,10 @@ def _rounds(copy: ResultsCopy, channel: Channel, finals: Sequence[Cell], say: Sa
     houses = {one.organisation for one in finals}
     rows = []
     for number in copy.scored.season.programme.rounds:
-        cells = RoundCopy(copy.file, number, copy.forms).cells(channel.value, "")
+        scores = RoundCopy(copy.file, number, copy.forms)
+        cells = scores.cells(channel.value, "")
         same = {one.organisation for one in cells} == houses and len(cells) == len(finals)
-        if same and len(houses) >= MIN_CELL:
+        if same and len(houses) >= MIN_CELL and not _tells_who_withdrew(scores, channel, ""):
             rows.append([say(N_("Round {number}"), number=number), two(fmean(one.value for one in cells))])
     if rows:
         yield Rows(caption=say(N_("Mean score of each round")), heads=[say(N_("Round")), say(N_("Mean"))], rows=rows)
@@ -116,11 +126,20 @@ def _sections(copy: ResultsCopy, channel: Channel, finals: Sequence[Cell], say: 
     rows = []
     for section in form.sections if form is not None else ():
         cells = last.cells(channel.value, section.id)
-        if len({one.organisation for one in cells} & houses) >= MIN_CELL:
+        is_many = len({one.organisation for one in cells} & houses) >= MIN_CELL
+        if is_many and not _tells_who_withdrew(last, channel, section.id):
             rows.append([say.text(section.title), two(fmean(one.value for one in cells))])
     if rows:
         caption = say(N_("Mean of each section in round {number}, in per cent"), number=number)
         yield Rows(caption=caption, heads=[say(N_("Section")), say(N_("Mean"))], rows=rows)
+
+
+def _tells_who_withdrew(scores: RoundCopy, channel: Channel, section: str) -> bool:
+    left, all_scored = (
+        [one.organisation for one in scores.cells(channel.value, section, with_withdrawn=is_out)]
+        for is_out in (False, True)
+    )
+    return tells_apart(left, all_scored)
 
 
 def _count(n: int | None) -> str:

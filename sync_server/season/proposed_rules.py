@@ -10,6 +10,8 @@ PRR-4  It is out of date once another version was made: what was shown rests on 
        confirmed any more.
 PRR-5  The first name stays given when its account is disabled later. Ties to organisations bar nobody: rules are the
        same for every entry, and each copy that they change is signed anew by people who stand apart from it.
+PRR-6  Rules are set by administrators: one of the two is one. A coordinator proposes, as any ruling, and confirms what
+       an administrator proposed.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from sync_server.database.queries import proposed_rules as queries
 from sync_server.database.queries.proposed_rules import NewProposed, ProposedRow
 from sync_server.database.queries.round_rules import versions_followed
 from sync_server.database.queries.users import user_of_id
+from sync_server.people.permissions import Role
 from sync_server.season.rule_changes import Decision, NoReasonError, add_version, laid_over
 from sync_server.season.rules import version_in_force
 
@@ -74,6 +77,12 @@ def is_out_of_date(db: Connection, row: ProposedRow) -> bool:
     return row.base_version != version_in_force(db).number
 
 
+def can_confirm(db: Connection, row: ProposedRow, by: str) -> bool:
+    """Whether `by` and whoever proposed it are two people, one of them an administrator (PRR-2, PRR-6)."""
+    two = [user_of_id(db, user_id) for user_id in (row.proposed_by, by)]
+    return row.proposed_by != by and any(one is not None and one.role == Role.ADMIN for one in two)
+
+
 def confirm(db: Connection, proposed_id: int, effects: Sequence[Sequence[str]], *, by: str, now: datetime) -> None:
     """Make what was proposed the rules, as the second person, who was shown `effects`. In a write.
 
@@ -87,6 +96,8 @@ def confirm(db: Connection, proposed_id: int, effects: Sequence[Sequence[str]], 
         account = user_of_id(db, by)
         words = N_("{name} proposed this: the second name is another person’s.")
         raise CannotConfirmError(sentence(words, name=account.name if account else by))
+    if not can_confirm(db, row, by):
+        raise CannotConfirmError(sentence(N_("A coordinator proposed this: an administrator confirms it.")))
     if is_out_of_date(db, row):
         words = N_("It is out of date: it was proposed on version {old} of the rules, and version {new} is in force.")
         raise CannotConfirmError(sentence(words, old=row.base_version, new=version_in_force(db).number))

@@ -1,14 +1,18 @@
-"""The power is cut while something is published: a signature that releases a round, a dispute's decision, letters.
+"""The power is cut while something is published: a signature that releases a round, a dispute's decision, its copy,
+rules that are proposed, letters.
 
 After each cut, what was answered is there; the rest is there whole or not at all, and the next start does it to its
-end: a round is out with two names or not, a decision has its correction and its line in the log, each letter leaves, at
-most one of them twice. As `power`, it needs Linux and a C compiler. `python -m tests.soak.power_desk [--rounds 5]`
+end: a round is out with two names or not, a decision has its correction and its line in the log, a copy unpacks to its
+digest, a proposal has its lines and figures, each letter leaves, at most one of them twice. As `power`, it needs Linux
+and a C compiler. `python -m tests.soak.power_desk [--rounds 5]`
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import random
+import re
 import shutil
 import sqlite3
 import tempfile
@@ -32,8 +36,9 @@ from sync_server.database.queries.closing import Declaration, add_declaration
 from sync_server.database.queries.letters import NewLetter, add_letter
 from sync_server.people import sessions
 from sync_server.post.outbox import note_mail_server
-from sync_server.publication import closing
+from sync_server.publication import closing, frozen
 from sync_server.publication.disputes import open_dispute
+from sync_server.publication.packed import inflated
 from sync_server.review.outcome import By
 from sync_server.routes.gate import SESSION_COOKIE
 from sync_server.season.observed_time import confirm_clock
@@ -50,6 +55,8 @@ LETTERS = 12
 KEY = ("harbour-ferry", "phone_in")
 WHY = "The phones' calls are of one day."
 PATIENCE_S = 60
+PROPOSED = {"changes": "cap.assessment=50", "reason": "Agreed.", "about-round-1": "yes"}
+EFFECTS = re.compile(r'name="effects" value="(\w+)"')
 
 
 class Person(NamedTuple):
@@ -99,26 +106,42 @@ def _signed_in(db: Connection, by: By) -> Person:
     return Person(secret, session.csrf)
 
 
-def publish(url: str, desk: Desk, answered: set[str], was_begun: Callable[[], None]) -> None:
-    """Decide the dispute and sign the round until the server is gone; what was answered is put down."""
+def publish(url: str, desk: Desk, answered: set[str], was_begun: Callable[[], None], *, rules_first: bool) -> None:
+    """Do what is to be done at the desk until the server is gone; what was answered is put down."""
     decision = {"outcome": "corrected", "answer": "4", "reason": "Heard again."}
     acts = {
         "dispute": (f"/disputes/{desk.dispute}/decide", decision),
         "signature": ("/release/round-2/sign", {"digest": desk.digest}),
+        "copy": ("/release/round-1/close", {"reason": "A dispute."}),  # what it corrected
     }
+    proposal = {"proposal": ("/rules", PROPOSED)}
+    acts = proposal | acts if rules_first else acts | proposal
     cookies = {SESSION_COOKIE: desk.signer.cookie}
     with httpx.Client(base_url=url, cookies=cookies, headers={"Accept": "text/html"}, timeout=30) as client:
         was_begun()
         with suppress(httpx.TransportError):
             for name, (path, fields) in acts.items():
-                answer = client.post(path, data={"csrf": desk.signer.csrf, **fields})
+                data = {"csrf": desk.signer.csrf, **fields}
+                answer = client.post(path, data=data)
+                shown = EFFECTS.search(answer.text)
+                if name == "proposal" and shown:  # it names the figures that it was shown to change
+                    answer = client.post(path, data=data | {"effects": shown[1]})
                 if answer.status_code != 303:
                     raise AssertionError(f"{path}: {answer.status_code} {answer.text[-2000:]}")
                 answered.add(name)
 
 
-def check(cut: Path, desk: Desk, answered: set[str]) -> tuple[bool, bool]:
-    """Look at the disk after the cut; return whether the dispute was decided and the round signed."""
+class Found(NamedTuple):
+    """What was on the disk after a cut."""
+
+    decided: bool
+    signed: bool
+    copied: bool
+    proposed: bool
+
+
+def check(cut: Path, desk: Desk, answered: set[str]) -> Found:
+    """Look at the disk after the cut."""
     with sqlite3.connect(cut / "sync.sqlite3") as db:
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
@@ -132,9 +155,17 @@ def check(cut: Path, desk: Desk, answered: set[str]) -> tuple[bool, bool]:
         out = count("releases WHERE round = 2")
         assert out == count("audit_log WHERE action = 'round-released' AND subject_id = '2'"), "half released"
         assert names == 2 or not out, "released with one name"
+        copies = db.execute("SELECT digest, body FROM publications").fetchall()
+        assert all(frozen.digest_of(inflated(body)) == digest for digest, body in copies), "a copy is torn"
+        assert len(copies) == 2 + count("audit_log WHERE action = 'round-closed'"), "half closed"
+        proposals = db.execute("SELECT lines, effects FROM proposed_rules").fetchall()
+        assert len(proposals) == count("audit_log WHERE action = 'rules-proposed'"), "half proposed"
+        assert all(json.loads(lines) == [PROPOSED["changes"]] and json.loads(effects) for lines, effects in proposals)
     assert "dispute" not in answered or decided, "an answered decision is gone"
     assert "signature" not in answered or names == 2, "an answered signature is gone"
-    return bool(decided), names == 2
+    assert "copy" not in answered or len(copies) == 3, "an answered copy is gone"
+    assert "proposal" not in answered or proposals, "an answered proposal is gone"
+    return Found(decided=bool(decided), signed=names == 2, copied=len(copies) > 2, proposed=bool(proposals))
 
 
 def go_on(cut: Path, taken: Taken, *, is_signed: bool) -> None:
@@ -156,7 +187,7 @@ def _is_done(cut: Path, *, is_signed: bool) -> bool:
     return not waiting and bool(out) == is_signed
 
 
-def run(rounds: int, seconds: float = 0.5) -> Counter[str]:
+def run(rounds: int, seconds: float = 1.0) -> Counter[str]:
     """Cut the power `rounds` times; return what was found, or raise AssertionError."""
     chance, found = random.Random(5), Counter[str]()
     with tempfile.TemporaryDirectory() as scratch:
@@ -177,20 +208,24 @@ def run(rounds: int, seconds: float = 0.5) -> Counter[str]:
             answered, begun = set[str](), threading.Event()
             with mail_server() as taken:
                 server = start(data, "--smtp", taken.url, env=environment(shim, MIRROR=str(mirror)))
-                working = threading.Thread(target=publish, args=(server.url, desk, answered, begun.set))
+                working = threading.Thread(
+                    target=publish,
+                    args=(server.url, desk, answered, begun.set),
+                    kwargs={"rules_first": chance.random() < 0.5},
+                )
                 working.start()
                 begun.wait()
                 time.sleep(chance.uniform(0, 1) * seconds)
                 server.kill()
                 working.join()
                 rebuild(mirror, data, cut)
-                decided, is_signed = check(cut, desk, answered)
-                go_on(cut, taken, is_signed=is_signed)
+                on_disk = check(cut, desk, answered)
+                go_on(cut, taken, is_signed=on_disk.signed)
             came = Counter(str(letter["To"]) for letter in taken.letters)
             assert len(came) == LETTERS, "a letter is lost"
             assert sum(came.values()) <= LETTERS + 1, "more than one letter left twice"
             assert len({str(letter["Message-ID"]) for letter in taken.letters}) == LETTERS
-            found.update(decided=decided, signed=is_signed, answered=len(answered), twice=len(taken.letters) - LETTERS)
+            found.update(on_disk._asdict(), answered=len(answered), twice=len(taken.letters) - LETTERS)
     return found
 
 
@@ -201,7 +236,8 @@ def main() -> None:
     found = run(asked.rounds)
     print(
         f"{asked.rounds} power cuts: {found['answered']} acts answered, {found['decided']} disputes decided and"
-        f" {found['signed']} rounds signed on the disk, each whole; every letter left, {found['twice']} twice"
+        f" {found['signed']} rounds signed, {found['copied']} copies taken and {found['proposed']} rules proposed on"
+        f" the disk, each whole; every letter left, {found['twice']} twice"
     )
 
 

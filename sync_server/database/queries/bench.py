@@ -315,7 +315,10 @@ def add_reading(
 
 
 class Effect(NamedTuple):
-    """What accepting a visit does to the mean base of its entry's round."""
+    """What accepting a visit does to the mean base of its entry's round.
+
+    The round's score needs more: ease, penalties, what was settled, bonuses, which the entry's standing works out.
+    """
 
     before: float | None
     after: float | None

@@ -20,7 +20,7 @@ from checklists.season.what_if import Comparison, parse_changes
 from sync_server.award.desk import SeasonDesk
 from sync_server.award.rule_effects import Effects, compared, effects_of
 from sync_server.database.queries.audit_log import last_entry
-from sync_server.database.queries.proposed_rules import ProposedRow, all_proposed
+from sync_server.database.queries.proposed_rules import ProposedRow, proposed_of
 from sync_server.database.queries.users import list_users
 from sync_server.pages.plot import SCORES
 from sync_server.pages.standings import plotted
@@ -99,7 +99,8 @@ async def withdraw_proposed(request: Asked, page: NamedDependency[Page], propose
 
 
 def _kept(desk: SeasonDesk, proposed_id: str) -> ProposedRow:
-    row = next((row for row in all_proposed(desk.db) if str(row.id) == proposed_id), None)
+    is_number = proposed_id.isascii() and proposed_id.isdigit() and len(proposed_id) < 10
+    row = proposed_of(desk.db, int(proposed_id)) if is_number else None
     if row is None:
         raise NotFoundException(proposed_id)
     return row
@@ -133,6 +134,7 @@ async def _drawn(
             **rule_words(desk, {}),
             "basis": last_entry(desk.db),
             "one": shown,
+            "may_confirm": proposed_rules.can_confirm(desk.db, shown.row, account_of(page.request).id),
             "problems": problems or shown.problems,
             "people": {row.id: row for row in list_users(desk.db)},
         }

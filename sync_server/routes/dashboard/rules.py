@@ -18,6 +18,7 @@ from litestar.params import FromQuery
 from litestar.response import Redirect
 from sqlalchemy import Connection
 
+from checklists.language import N_, sentence
 from checklists.problems import Problem
 from checklists.rules.parameters import PARAMETERS
 from checklists.rules.programme import load_programme
@@ -35,6 +36,7 @@ from sync_server.pages.plot import SCORES
 from sync_server.pages.rule_fields import in_words
 from sync_server.pages.rules import changed_lines, is_a_trial, rule_chapters, said
 from sync_server.pages.standings import plotted
+from sync_server.people.permissions import Role
 from sync_server.review.basis import DecidedMeanwhileError, refusal
 from sync_server.routes.dashboard.award import read_season
 from sync_server.routes.dashboard.page import Asked, Page, account_of, decided, fields_of, now_of, viewed
@@ -44,6 +46,7 @@ from sync_server.season.rules import PROGRAMME, version_in_force
 MAX_WHAT_IF = 4000
 OWN_REASONS = {str(reason): reason for reason in (rule_changes.MOMENTS_IMPORTED,)}  # the server's, to be translated
 ABOUT = "about-"
+ADMINS_SET = N_("Rules of what has not opened are set by an administrator. Propose yours for what has: tick it below.")
 RULESET = ("ruleset", "new")  # what the log says was changed, proposed or confirmed: whoever comes later is told
 
 
@@ -118,7 +121,8 @@ async def what_if_page(
 async def new_rules(request: Asked, page: NamedDependency[Page]) -> Response[Any]:
     """Make other parameters the rules: a new version, with a reason, for rounds that have not opened.
 
-    For what has opened they are proposed, once the form names the figures that this changes.
+    For what has opened they are proposed, once the form names the figures that this changes; a coordinator proposes
+    alone (PRR-6).
     """
     form = await fields_of(request)
     typed = _Typed.of(form)
@@ -129,6 +133,9 @@ async def new_rules(request: Asked, page: NamedDependency[Page]) -> Response[Any
         if typed.effects != shown.shown:
             return await _drawn(page, shown, typed._replace(effects=shown.shown), status=409)
         decision = rule_changes.Decision(typed.about, effects_of(shown.decision))
+    if decision is None and account_of(request).role is not Role.ADMIN:
+        barred = Problem(place="", code="not-allowed", message=sentence(ADMINS_SET))
+        return await _drawn(page, shown._replace(problems=(barred,)), typed, status=409)
 
     def write(db: Connection) -> str:
         if decision is not None:
@@ -197,6 +204,7 @@ async def _drawn(
             "people": names_of_users(desk.db),
             "proposed": all_proposed(desk.db),
             "newest": version_in_force(desk.db).number,
+            "sets_rules": account_of(page.request).role is Role.ADMIN,
             "versions": versions(desk.db),
             "followed": followed,
             "decisions": round_rules.decisions_on_rules(desk.db),

@@ -164,6 +164,20 @@ def test_the_second_person_is_another_and_whoever_comes_later_is_told(season: An
         assert viewer.get(again).status_code == 403
 
 
+def test_a_coordinator_proposes_and_an_administrator_confirms(season: Any) -> None:
+    """PRR-6"""
+    wanted = RULES | {"about-round-1": "yes"}
+    with signed_in(season, Role.COORDINATOR) as client, signed_in(season, Role.ADMIN) as other:
+        barred = send(client, "/rules", RULES)
+        assert barred.status_code == 409
+        assert "set by an administrator" in barred.text
+        assert "Make these the rules" not in barred.text
+        where = proposed(client, wanted)
+        assert other.post(f"{where}/confirm", data=hidden_of(other.get(where).text, "/confirm")).status_code == 303
+        assert "proposed by The coordinator, confirmed by The admin" in other.get("/what-if").text
+    assert scores(season)[0] == "50"
+
+
 def test_a_proposal_is_out_of_date_once_another_version_is_made(season: Any) -> None:
     """PRR-4"""
     with signed_in(season, Role.ADMIN) as client, signed_in(season, Role.COORDINATOR) as other:

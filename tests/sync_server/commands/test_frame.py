@@ -53,15 +53,3 @@ def test_a_wrong_setting_is_named(
     monkeypatch.setenv("SYNC_SERVER_WRITER_QUEUE", "many")
     assert run(words, tmp_path) == status.CANNOT
     assert "SYNC_SERVER_WRITER_QUEUE" in capsys.readouterr().err
-
-
-def test_what_the_system_refuses_is_one_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("LC_ALL", "C.UTF-8")
-    data = tmp_path / "data"
-    assert main(["import", str(tmp_path), "--data", str(data)]) == status.CANNOT  # no CSV file; makes the database
-    assert main(["export-season", str(tmp_path / "no" / "season.json"), "--data", str(data)]) == status.CANNOT
-    problem = capsys.readouterr().err.splitlines()[-1]
-    assert problem.startswith("The season file cannot be written: ")
-    assert "season.json" in problem

@@ -118,8 +118,11 @@ def test_input_that_cannot_be_used_is_said_before_anything_is_kept(
         (["--round", "1", "--seed", " ", "--data", data], "The seed is empty"),
         (["--round", "1", "--seed", "1" * 201, "--data", data], "one line of at most 200 characters"),
         (["--round", "1", "--seed", "egg\ttart", "--data", data], "one line of at most 200 characters"),
-        (["--round", "1", "--seed", "1", "--data", data, "--csv", str(tmp_path / "no" / "p.csv")], "name another file"),
-        (["--round", "1", "--seed", "1", "--data", data, "--csv", str(tmp_path)], "name another file"),
+        (
+            ["--round", "1", "--seed", "1", "--data", data, "--csv", str(tmp_path / "no" / "p.csv")],
+            "make the folder first",
+        ),
+        (["--round", "1", "--seed", "1", "--data", data, "--csv", str(tmp_path)], "Name a file"),
         (["--round", "1", "--seed", "1", "--data", data, "--without", "A-99"], "There is no assessor or branch A-99"),
         (["--round", "1", "--seed", "1", "--data", past], "No day of round 1 is left: its last is 30 Apr 2021."),
         (["--round", "1", "--seed", "1", "--data", str(tmp_path / "nowhere")], "holds no data of this server"),

@@ -168,7 +168,7 @@ def test_what_cannot_be_done_is_told_on_one_line_each(
 def test_a_file_that_is_not_there_is_told() -> None:
     told = in_a_process("score", "/nowhere.json")
     assert told.returncode == 2
-    assert told.stderr.decode().startswith("/nowhere.json: cannot be read")
+    assert told.stderr.decode().startswith("/nowhere.json: there is no such file")
 
 
 def test_scoring_loads_neither_the_web_server_nor_the_database() -> None:

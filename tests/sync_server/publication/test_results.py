@@ -169,7 +169,10 @@ def test_clo_3_a_correction_after_the_ceremony_says_what_it_changes_and_takes_tw
         before = file_of(db)
         with pytest.raises(CannotDecideError, match="Nothing differs"):
             closed(db, people[0], "results", reason="A dispute.")
-        correct(db, people, 3)
+        waiting = correct(db, people, 3, sign=False)
+        with pytest.raises(CannotDecideError, match="This comes first: “Corrections of rounds that wait"):
+            closed(db, people[0], "results", reason="A dispute.")
+        signed(db, waiting, *people)
         with pytest.raises(CannotDecideError, match="Give a reason"):
             closed(db, people[0], "results")
         copy = closed(db, people[0], "results", reason="A dispute of round 3 was upheld.")

@@ -8,7 +8,7 @@ from itertools import combinations, combinations_with_replacement
 
 import pytest
 
-from sync_server.reports.cells import MIN_CELL, Benchmark, Cell, benchmark, hidden_cells, table_of
+from sync_server.reports.cells import MIN_CELL, Benchmark, Cell, Table, benchmark, hidden_cells, table_of
 
 
 def cells(**industries: int) -> list[Cell]:
@@ -22,12 +22,12 @@ def cells(**industries: int) -> list[Cell]:
 @pytest.mark.parametrize(
     ("given", "shown"),
     [
-        pytest.param(cells(ferry=4), Benchmark(71.5, 73.0, 71.5), id="BMK-1 four of one industry"),
+        pytest.param(cells(ferry=4), Benchmark(71.5, None, 71.5), id="BMK-1 BMK-3 four of one industry"),
         pytest.param(cells(ferry=3), Benchmark(None, None, None), id="BMK-1 three are hidden"),
         pytest.param(
             cells(ferry=3, bank=4), Benchmark(None, None, pytest.approx(71.2857, abs=1e-4)), id="BMK-1 own hidden"
         ),
-        pytest.param(cells(ferry=4, bank=4), Benchmark(71.5, 73.0, 71.5), id="BMK-1 both large enough"),
+        pytest.param(cells(ferry=4, bank=4), Benchmark(71.5, None, 71.5), id="BMK-1 both large enough"),
         pytest.param(
             cells(ferry=5, bank=3), Benchmark(None, None, pytest.approx(71.625)), id="BMK-1 the rest would be told"
         ),
@@ -36,6 +36,8 @@ def cells(**industries: int) -> list[Cell]:
             Benchmark(None, None, pytest.approx(71.5833, abs=1e-4)),
             id="BMK-1 the table hides it for another's sake",
         ),
+        pytest.param(cells(ferry=5), Benchmark(72.0, None, 72.0), id="BMK-3 of five three are left beside two"),
+        pytest.param(cells(ferry=6), Benchmark(72.5, 75.0, 72.5), id="BMK-3 of six four are left beside two"),
         pytest.param(
             cells(ferry=3, bank=1), Benchmark(None, None, None), id="BMK-2 the one bank would know the ferries"
         ),
@@ -65,7 +67,10 @@ def follows(wanted: Sequence[int], known: Iterable[Sequence[int]]) -> bool:
     return False
 
 
-@pytest.mark.parametrize("sizes", [each for n in (2, 3, 4) for each in combinations_with_replacement(range(1, 6), n)])
+SIZES = [each for n in (2, 3, 4) for each in combinations_with_replacement(range(1, 6), n)]
+
+
+@pytest.mark.parametrize("sizes", SIZES)
 def test_two_entrants_of_one_industry_work_out_no_hidden_cell(sizes: tuple[int, ...]) -> None:
     """CSM-4, CSM-5, BMK-1, BMK-2: from the table, its total, their own reports and their own figures."""
     names = [f"industry-{number}" for number in range(len(sizes))]
@@ -89,3 +94,61 @@ def test_two_entrants_of_one_industry_work_out_no_hidden_cell(sizes: tuple[int, 
             assert not [other for other in told if sizes[names.index(other)] < MIN_CELL]
             rivals = {one.organisation for one in every} - set(pair)
             assert not [rival for rival in rivals if follows(sum_of([rival]), known)]
+
+
+def test_the_best_is_shown_only_where_it_is_one_of_four_beside_two_readers() -> None:
+    """BMK-3: whoever knows two figures, the sum and the best knows at least four houses that may have it."""
+    for n in range(1, 12):
+        if benchmark(cells(ferry=n), "ferry").best is not None:
+            assert n - 2 >= MIN_CELL
+    assert benchmark(cells(ferry=6, bank=3), "ferry").best is None
+
+
+@pytest.mark.parametrize("sizes", [each for each in SIZES if sum(each) <= 12])
+@pytest.mark.parametrize("left", [1, 2])
+def test_two_tables_of_one_round_tell_nobody_who_withdrew_between_them(sizes: tuple[int, ...], left: int) -> None:
+    """BMK-4: from both tables, both totals, and the figures of two entrants of one industry."""
+    first = cells(**{f"industry-{number}": size for number, size in enumerate(sizes)})
+    for industry in {one.industry for one in first}:
+        gone = [one for one in first if one.industry == industry][:left]
+        second = [one for one in first if one not in gone]
+        known = [*sums(first, table_of(first), first), *sums(second, table_of(second, before=[first]), first)]
+        for reader in {one.industry for one in second}:
+            pair = [one for one in second if one.industry == reader][-2:]
+            knows = [*known, *(marked([one], first) for one in pair)]
+            assert not [one for one in first if one not in pair and follows(marked([one], first), knows)]
+            for copy in (first, second):
+                for name in {one.industry for one in copy} - {reader, industry}:
+                    cell = [one for one in copy if one.industry == name]
+                    assert len(cell) >= MIN_CELL or not follows(marked(cell, first), knows)
+
+
+def marked(some: Sequence[Cell], every: Sequence[Cell]) -> list[int]:
+    return [int(one in some) for one in every]
+
+
+def sums(copy: Sequence[Cell], table: Table, every: Sequence[Cell]) -> list[list[int]]:
+    """The sums that a table shows of a copy, as marks of every cell."""
+    shown = [marked([one for one in copy if one.industry == row.name], every) for row in table.rows if row.n]
+    return [*shown, marked(copy, every)] if table.total.n else shown
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "shown"),
+    [
+        pytest.param(cells(ferry=9), cells(ferry=9), ("9", "9"), id="BMK-4 the same"),
+        pytest.param(cells(ferry=9), cells(ferry=6), ("None", "None"), id="BMK-4 three withdrew"),
+        pytest.param(cells(ferry=9), cells(ferry=5), ("5", "5"), id="BMK-4 four withdrew"),
+        pytest.param(cells(ferry=5), cells(ferry=6), ("None", "None"), id="BMK-4 one came"),
+        pytest.param(cells(ferry=5, bank=5), cells(ferry=5, bank=4), ("None 5", "None"), id="BMK-4 the other stays"),
+        pytest.param(
+            [*cells(ferry=5), Cell("ferry-0", "ferry", 9.0)], cells(ferry=5), ("None", "None"),
+            id="BMK-4 one of two entries withdrew",
+        ),
+    ],
+)  # fmt: skip
+def test_a_cell_that_was_out_of_others_is_hidden(
+    before: Sequence[Cell], now: Sequence[Cell], shown: tuple[str, str]
+) -> None:
+    table = table_of(now, before=[before])
+    assert (" ".join(str(row.n) for row in table.rows), str(table.total.n)) == shown

@@ -60,6 +60,19 @@ def test_a_round_is_shown_only_of_the_organisations_that_have_a_final() -> None:
     assert [row[0] for row in tables(a_results_copy(*one_gone))["Mean score of each round"]] == ["Round 2", "Round 3"]
 
 
+@pytest.mark.parametrize("leaving", [pytest.param(1, id="YBK-4 one"), pytest.param(3, id="YBK-4 three")])
+def test_who_withdrew_after_a_round_was_out_is_not_told_by_a_difference(leaving: int) -> None:
+    stay = [an_entrant(f"bank-{n}", ("80",) * 3) for n in range(5)]
+    go: list[Any] = [an_entrant(f"gone-{n}", ("60",)) for n in range(leaving)]
+    others = [an_entrant(f"ferry-{n}", ("90",) * 3, industry=FERRIES) for n in range(4)]
+    for each in go:
+        each["entries"][0]["withdrawn"] = True
+    found = tables(a_results_copy(*stay, *go, *others))
+    rows = [row[1:] for row in found["Mean final by industry"]]
+    assert rows == [["–", "–"], ["4", "90.00"], ["–", "–"]]
+    assert [row[0] for row in found["Mean score of each round"]] == ["Round 2", "Round 3"]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_year_book_is_printed(language: Language) -> None:
     assert pdf_of(paper(a_results_copy(released_at=NOON), "year-book", language))[:5] == b"%PDF-"

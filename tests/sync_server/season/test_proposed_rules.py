@@ -198,3 +198,15 @@ def test_a_proposal_that_is_not_there_is_none(office: Office) -> None:
             office.confirm(db, 9, office.other)
         with pytest.raises(LookupError):
             withdraw(db, 9, "why", by=office.one, now=office.now)
+
+
+def test_of_the_two_names_one_is_an_administrators(office: Office) -> None:
+    """PRR-6"""
+    with office.database.transaction() as db:
+        second = add_account(db, Role.REVIEWER)
+        decision = Decision(frozenset({name_of(1)}), SHOWN)
+        number = propose(db, LINES, decision, "agreed", by=office.other, now=office.now)
+        with pytest.raises(CannotConfirmError, match="an administrator confirms it"):
+            office.confirm(db, number, second)
+        office.confirm(db, number, office.one)
+        assert kept(db, number).confirmed_by == office.one

@@ -26,5 +26,5 @@ def test_a_power_cut_takes_nothing_that_was_acknowledged():
 
 @NEEDS_A_COMPILER
 def test_a_power_cut_leaves_nothing_half_published():
-    """CLO-3 DSP-3 PST-4: a signature that releases, a dispute's decision, letters."""
+    """CLO-1 CLO-3 DSP-3 PRR-1 PST-4: a signature that releases, a decision and its copy, proposed rules, letters."""
     power_desk.run(1)
