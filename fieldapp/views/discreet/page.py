@@ -80,11 +80,13 @@ def DiscreetBody(opened: Opened) -> ft.Control:
         on_change=changed,
         on_blur=left,
     )
+    # The hint names the field only while it is empty, and a label would stand there as a second title.
+    named = kit.named(_("Notes"), field, expand=True)
     chips = [kit.tonal_button(_(chip), partial(begin_line, chip), f"chip-{place}") for place, chip in enumerate(CHIPS)]
     title = ft.Container(kit.heading(_("Notes"), 1), on_size_change=lambda e: set_large(e.height > theme.LARGE_TITLE))
     parts = [
         kit.label_row(title, [] if is_large else [kit.quiet(words.day(visit.now(), visit.zone))]),
-        field,
+        named,
         *([] if is_large else [kit.flow(chips)]),
         *marks(visit, is_large=is_large),
         _bar(keeping, is_large=is_large),
