@@ -12,11 +12,12 @@ from fieldapp import installed, language, theme
 from fieldapp.language import _, fill
 from fieldapp.sizes import size_text
 from fieldapp.state import App
+from fieldapp.state.custody import FEW_PHOTOS, KEPT_FOR
 from fieldapp.views import kit
 from fieldapp.views.hooks import go, use_app
 from fieldapp.views.lock import LockCard
 from fieldapp.views.new_version import newer_version
-from fieldapp.views.screen import screen
+from fieldapp.views.screen import may_be_cleared, screen
 from fieldapp.views.tappable import Tappable, one_of
 
 APPEARANCES = {
@@ -122,7 +123,13 @@ def StorageCard(app: App) -> ft.Control:
 
     rows: list[ft.Control] = [
         kit.heading(_("Storage on this phone")),
-        kit.facts([(_("Used"), size_text(space.used_bytes)), (_("Free"), free), (_("Keeping"), persistent)]),
+        kit.facts(
+            [(_("Used"), size_text(space.used_bytes)), (_("Free"), free), *_photos(app), (_("Keeping"), persistent)]
+        ),
+        *may_be_cleared(app),
+        kit.quiet(
+            fill("Photos and sound leave this phone by themselves {days} days after they are safe.", days=KEPT_FOR.days)
+        ),
     ]
     if app.freeable_bytes:
         label = fill("Free {size} of files that are safe", size=size_text(app.freeable_bytes))
@@ -132,6 +139,14 @@ def StorageCard(app: App) -> ft.Control:
         for aside in app.set_aside
     )
     return kit.card(rows)
+
+
+def _photos(app: App) -> list[tuple[str, str]]:
+    left = app.photos_left
+    if left is None:
+        return []
+    few = fill("for about {count} photos", count=left)
+    return [(_("Room"), few if left <= FEW_PHOTOS else fill("for more than {count} photos", count=FEW_PHOTOS))]
 
 
 @ft.component
