@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import flet as ft
@@ -14,12 +14,15 @@ from fieldapp.language import _, fill
 from fieldapp.views import kit, words
 from fieldapp.views.visit_hooks import Keeping
 
+STEP_S = 10
+Seek = Callable[[int], Awaitable[None]]
+
 
 class Hearing:
-    """One sound as it is played. The toolkit's events change it, and a finger on the slider goes before them."""
+    """How far one sound is played, by the toolkit's events."""
 
     def __init__(self) -> None:
-        self.is_loaded = self.is_playing = self.is_held = False
+        self.is_loaded = self.is_playing = False
         self.at_s = 0
         self.turn: Callable[[Callable[[int], int]], None] = lambda _turn: None
 
@@ -47,19 +50,13 @@ class Hearing:
 
     def moved(self, event: fa.AudioPositionChangeEvent) -> None:
         """It goes on by itself."""
-        at_s = event.position // 1000
-        if not self.is_held and at_s != self.at_s:
+        self.be_at(event.position // 1000)
+
+    def be_at(self, at_s: int) -> None:
+        """Show that it is there."""
+        if at_s != self.at_s:
             self.at_s = at_s
             self._show()
-
-    def hold(self, event: ft.Event[ft.Slider]) -> None:
-        """Show where the finger is."""
-        self.is_held, self.at_s = True, int(event.control.value or 0)
-        self._show()
-
-    def let_go(self) -> None:
-        """Follow the sound again."""
-        self.is_held = False
 
     def _show(self) -> None:
         self.turn(lambda n: n + 1)
@@ -83,36 +80,47 @@ def Player(keeping: Keeping, item: Evidence, name: str) -> ft.Control:
         elif hearing.is_loaded:
             await (player.resume() if hearing.at_s else player.play())
 
-    async def seek(_event: object) -> None:
-        hearing.let_go()
+    async def seek(at_s: int) -> None:
         if player is not None and hearing.is_loaded:
-            await player.seek(ft.Duration(seconds=hearing.at_s))
+            hearing.be_at(at_s)
+            await player.seek(ft.Duration(seconds=at_s))
 
     label = fill("Pause {name}", name=name) if hearing.is_playing else fill("Play {name}", name=name)
     icon = ft.Icons.PAUSE if hearing.is_playing else ft.Icons.PLAY_ARROW
     gone = opened and data is None
-    button = kit.icon_button(icon, label, tap, f"play-{item.id}", disabled=gone)
-    row: list[ft.Control] = [button, kit.quiet(_told(item, hearing, is_gone=gone, is_opened=opened))]
-    if player is not None and item.duration_s:
-        row.insert(1, _place(hearing, item.id, item.duration_s, name, seek))
-    return ft.Row(row, spacing=theme.S)
+    row: list[ft.Control] = [kit.icon_button(icon, label, tap, f"play-{item.id}", disabled=gone)]
+    whole_s = item.duration_s or 0
+    if player is None or not whole_s:
+        told = _("No longer on this phone; it is safe on the server.") if gone else words.length(whole_s)
+        return ft.Row([*row, kit.quiet(told if gone or whole_s else "")], spacing=theme.S)
+    at_s = min(hearing.at_s, whole_s)
+    row += [_step(item.id, name, way, min(max(0, at_s + way), whole_s), seek) for way in (-STEP_S, STEP_S)]
+    row.append(kit.quiet(fill("{time} of {whole}", time=words.length(at_s), whole=words.length(whole_s))))
+    return kit.stack([ft.Row(row, spacing=theme.XS), Bar(at_s, whole_s, seek)], spacing=0)
 
 
-def _told(item: Evidence, hearing: Hearing, *, is_gone: bool, is_opened: bool) -> str:
-    if is_gone:
-        return _("No longer on this phone; it is safe on the server.")
-    if item.duration_s is None:
-        return ""
-    whole = words.length(item.duration_s)
-    return fill("{time} of {whole}", time=words.length(hearing.at_s), whole=whole) if is_opened else whole
+def _step(file_id: str, name: str, way: int, to_s: int, seek: Seek) -> ft.Control:
+    """Return the button that hears a little again, or leaves a little out."""
+
+    async def step(_event: object) -> None:
+        await seek(to_s)
+
+    if way < 0:
+        label = fill("{count} seconds back in {name}", count=STEP_S, name=name)
+        return kit.icon_button(ft.Icons.REPLAY_10, label, step, f"back-{file_id}")
+    label = fill("{count} seconds on in {name}", count=STEP_S, name=name)
+    return kit.icon_button(ft.Icons.FORWARD_10, label, step, f"on-{file_id}")
 
 
-def _place(hearing: Hearing, file_id: str, whole_s: int, name: str, seek: kit.OnTap) -> ft.Control:
-    slider = ft.Slider(
-        key=f"place-{file_id}",
-        value=min(hearing.at_s, whole_s),
-        max=whole_s,
-        on_change=hearing.hold,
-        on_change_end=seek,
-    )
-    return kit.named(fill("Place in {name}", name=name), slider, expand=True)
+@ft.component
+def Bar(at_s: int, whole_s: int, seek: Seek) -> ft.Control:
+    """How far it is; a finger goes anywhere at once. The buttons and the figures say the same to a screen reader."""
+    width, set_width = ft.use_state(0.0)
+
+    async def tap(event: ft.TapEvent[ft.GestureDetector]) -> None:
+        if width and event.local_position is not None:
+            await seek(round(whole_s * min(1.0, max(0.0, event.local_position.x / width))))
+
+    held = ft.Container(kit.progress(at_s, whole_s), height=theme.TOUCH, alignment=ft.Alignment.CENTER)
+    held.on_size_change = lambda event: set_width(event.width)
+    return ft.GestureDetector(held, on_tap_down=tap, exclude_from_semantics=True)
