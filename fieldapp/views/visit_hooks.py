@@ -134,6 +134,11 @@ class Keeping:
         await self.until_durable(self.visit.remove_evidence(evidence_id))
 
 
+def use_drawn(visit: Visit) -> None:
+    """Tell the visit each time the screen shows what the last tap changed (UNDO-3)."""
+    ft.use_effect(visit.drawn, [visit.undo])
+
+
 def use_keeping(visit: Visit) -> tuple[Keeping, bool]:
     """Return the screen's Keeping, and whether all that was tapped is durable."""
     under_way, show = ft.use_state(0)

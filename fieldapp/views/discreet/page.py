@@ -19,7 +19,7 @@ from fieldapp.views.evidence.pick_button import PickButton
 from fieldapp.views.hooks import go, use_on_top, view_route
 from fieldapp.views.questions.words_field import Typing
 from fieldapp.views.start import starting
-from fieldapp.views.visit_hooks import Keeping, Opened, use_opened, when_open
+from fieldapp.views.visit_hooks import Keeping, Opened, use_drawn, use_opened, when_open
 
 CHIPS = (N_("quote"), N_("later"), N_("good"), N_("not so good"))  # what a line begins with
 MARKS = 3
@@ -54,6 +54,7 @@ def DiscreetBody(opened: Opened) -> ft.Control:
         await typing.leave(visit.jot)
 
     ft.use_effect(enter, [], leave)
+    use_drawn(visit)
     if not use_on_top():
         return starting()
 
