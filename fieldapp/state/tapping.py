@@ -62,9 +62,9 @@ class Tapping(Measuring):
             self.undo = None
         return done
 
-    def drawn(self) -> None:
-        """The screen shows what the last tap changed: only from now on can a finger mean what stands there."""
-        if not self._is_drawn:
+    def drawn(self, *, is_new: bool = False) -> None:
+        """The screen shows what the last tap changed, or is a new one: only from now on can a finger mean it."""
+        if is_new or not self._is_drawn:
             self._heard()
             self._is_drawn = True
 

@@ -135,7 +135,8 @@ class Keeping:
 
 
 def use_drawn(visit: Visit) -> None:
-    """Tell the visit each time the screen shows what the last tap changed (UNDO-3)."""
+    """Tell the visit when this screen comes up, and each time it shows what the last tap changed (UNDO-3)."""
+    ft.use_effect(lambda: visit.drawn(is_new=True), [])
     ft.use_effect(visit.drawn, [visit.undo])
 
 

@@ -261,6 +261,15 @@ async def test_undo_3_it_counts_from_when_the_screen_shows_what_was_tapped() -> 
     assert await phone.visit.hang_up("caller")
 
 
+async def test_undo_3_the_second_tap_of_the_one_that_led_here_puts_nothing_down() -> None:
+    phone = await a_call()
+    phone.clock.breath_ms = 0
+    phone.visit.drawn(is_new=True)
+    assert not await phone.visit.dial()
+    phone.clock.pass_(seconds=1)
+    assert await phone.visit.dial()
+
+
 async def test_undo_3_rings_and_keys_are_counted_as_often_as_they_are_tapped() -> None:
     phone = await a_call()
     visit = await tapped(phone, "dial")
