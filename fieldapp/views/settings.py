@@ -115,17 +115,15 @@ def StorageCard(app: App) -> ft.Control:
     """What is used and free, and what may be freed: only files the server has acknowledged."""
     space = app.space
     free = size_text(space.free_bytes) if space.free_bytes is not None else _("the phone does not say")
-    keeping = {True: _("kept until you remove it"), False: _("the phone may clear it when space is short")}
-    persistent = _("the phone does not say") if space.persistent is None else keeping[space.persistent]
+    keeping = _("kept until you remove it") if space.persistent else _("the phone does not say")
+    kept = [] if app.may_be_cleared else [(_("Keeping"), keeping)]
 
     async def free_space(_event: object) -> None:
         await app.free_space()
 
     rows: list[ft.Control] = [
         kit.heading(_("Storage on this phone")),
-        kit.facts(
-            [(_("Used"), size_text(space.used_bytes)), (_("Free"), free), *_photos(app), (_("Keeping"), persistent)]
-        ),
+        kit.facts([(_("Used"), size_text(space.used_bytes)), (_("Free"), free), *_photos(app), *kept]),
         *may_be_cleared(app),
         kit.quiet(
             fill("Photos and sound leave this phone by themselves {days} days after they are safe.", days=KEPT_FOR.days)

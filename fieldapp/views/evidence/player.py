@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import flet as ft
@@ -92,11 +92,17 @@ def Player(keeping: Keeping, item: Evidence, name: str) -> ft.Control:
     whole_s = item.duration_s or 0
     if player is None or not whole_s:
         told = _("No longer on this phone; it is safe on the server.") if gone else words.length(whole_s)
-        return ft.Row([*row, kit.quiet(told if gone or whole_s else "")], spacing=theme.S)
+        return _line([*row, kit.quiet(told if gone or whole_s else "")])
     at_s = min(hearing.at_s, whole_s)
     row += [_step(item.id, name, way, min(max(0, at_s + way), whole_s), seek) for way in (-STEP_S, STEP_S)]
     row.append(kit.quiet(fill("{time} of {whole}", time=words.length(at_s), whole=words.length(whole_s))))
-    return kit.stack([ft.Row(row, spacing=theme.XS), Bar(at_s, whole_s, seek)], spacing=0)
+    return kit.stack([_line(row), Bar(at_s, whole_s, seek)], spacing=0)
+
+
+def _line(controls: Sequence[ft.Control]) -> ft.Control:
+    """Return them side by side; large words stand below the buttons."""
+    middle = ft.CrossAxisAlignment.CENTER
+    return ft.Row(list(controls), wrap=True, spacing=theme.XS, run_spacing=0, vertical_alignment=middle)
 
 
 def _step(file_id: str, name: str, way: int, to_s: int, seek: Seek) -> ft.Control:
