@@ -97,9 +97,9 @@ def ending_button(label: str, on_tap: OnTap | None, key: str) -> ft.Control:
     return ft.OutlinedButton(content=button_content(label, None), on_click=on_tap, key=key, style=style)
 
 
-def key_button(label: str, on_tap: OnTap, name: str, key: str) -> ft.Control:
-    """Return one key of a keypad, three in a row as on a telephone."""
-    return _tonal(button_content(label, name), on_tap, key, col=4)
+def key_button(label: str, on_tap: OnTap, name: str, key: str, *, in_a_row: int = 3) -> ft.Control:
+    """Return one key of a keypad: three in a row as on a telephone, four where height is short."""
+    return _tonal(button_content(label, name), on_tap, key, col=12 // in_a_row)
 
 
 def tonal_button(label: str, on_tap: OnTap | None, key: str, *, name: str | None = None, **more: Any) -> ft.Control:
