@@ -20,3 +20,7 @@ class SystemClock:
     def monotonic_s(self) -> int:
         """Return whole seconds that only ever grow while the app runs."""
         return time.monotonic_ns() // 1_000_000_000
+
+    def monotonic_ms(self) -> int:
+        """Return whole milliseconds of the same."""
+        return time.monotonic_ns() // 1_000_000

@@ -72,6 +72,9 @@ class Clock(Protocol):
     def monotonic_s(self) -> int:
         """Return whole seconds that only ever grow while the app runs."""
 
+    def monotonic_ms(self) -> int:
+        """Return the same in milliseconds, for what a finger does twice."""
+
 
 class Folder(Protocol):
     """A folder whose content survives the app: a real one, or one mirrored into the browser's own storage."""

@@ -22,6 +22,7 @@ BUTTON_PADDING = 14  # makes a button of one line 48 high and more
 ONE_LINE = 60  # a button that is higher has its words in several
 RADIUS, RADIUS_L = 12, 30  # of answers; of stamps and sheets
 DOT = 14  # on the spine of the day
+TALL = 800  # from this height on four rows of keys leave room for the clock of the call
 LOW = 480  # a window that is lower, and wider than this, is a phone on its side
 TWO_PANES, PANE = 840, 340  # from this width on the day stands beside the visit, this wide
 READING_WIDTH = 640  # a column wider than this is hard to read; tablets centre it

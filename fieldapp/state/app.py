@@ -28,6 +28,7 @@ from fieldapp.state.call import Stage
 from fieldapp.state.captures import Captures
 from fieldapp.state.custody import Custody
 from fieldapp.state.notices import Notice, NoticeKind
+from fieldapp.state.one_at_a_time import OneAtATime
 from fieldapp.state.reading import reading_of
 from fieldapp.state.recorder import PIECE_S, Recorder
 from fieldapp.state.rows import Due, SyncItem, VisitRow
@@ -80,7 +81,7 @@ class App(Custody):
         self.lock = ScreenLock(self.ports, self._tell)
         self._shelf = Shelf(self.ports.store, self.ports.clock)
         self._log = SyncLog()
-        self._drawn = asyncio.Event()
+        self._drawn, self._enrolling = asyncio.Event(), OneAtATime()
 
     @property
     def groups(self) -> tuple[tuple[Due, tuple[VisitRow, ...]], ...]:
@@ -116,7 +117,13 @@ class App(Custody):
         return True
 
     async def enrol(self, code: str) -> bool:
-        """Enrol this device with a one-time code (or the whole enrolment link). What is on the device stays."""
+        """Enrol this device with a one-time code (or the whole enrolment link). What is on the device stays.
+
+        False at once while it is under way: of two, the phone might keep the token that the other has ended.
+        """
+        return await self._enrolling.run(lambda: self._enrol(code))
+
+    async def _enrol(self, code: str) -> bool:
         address = server_in(code)
         if self._is_risky(address or self.server):
             return False

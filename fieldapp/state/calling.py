@@ -52,7 +52,7 @@ class Calling(Tapping):
                 after = self._as_judged(verbs.with_attempt(after, tried, at=now), now)
             return after
 
-        return await self._call(step, change)
+        return await self._call(step, change, is_counted=step in (Step.RING, Step.TRANSFER))
 
     async def press(self, key: str, *, heard: int = 0, repeats: bool = False) -> bool:
         """Note a key pressed in the menu, how many options were heard, and whether the same menu comes again."""
@@ -61,7 +61,7 @@ class Calling(Tapping):
             pressed = MenuStep(at=now, key=key, heard=heard, repeats=repeats)
             return replace(record, menu=(*record.menu, pressed), updated_at=now)
 
-        return await self._call("key", change)
+        return await self._call("key", change, is_counted=True)
 
     async def hang_up(self, by: str | None) -> bool:
         """End the call now, by whom the form's option says."""
@@ -101,8 +101,18 @@ class Calling(Tapping):
 
         return await self._call(Step.PERSON, change)
 
-    async def _call(self, what: str, change: Callable[[Assessment, Script, datetime], Assessment | None]) -> bool:
-        return await self._tap(what, lambda record, now: change(record, self.script, now) if self.script else None)
+    async def _call(
+        self,
+        what: str,
+        change: Callable[[Assessment, Script, datetime], Assessment | None],
+        *,
+        is_counted: bool = False,
+    ) -> bool:
+        return await self._tap(
+            what,
+            lambda record, now: change(record, self.script, now) if self.script else None,
+            is_counted=is_counted,
+        )
 
     def _cleared(self, record: Assessment, script: Script, now: datetime) -> Assessment:
         gone: dict[str, Measurement | None] = {key: None for key in script.keys if key in record.measurements}

@@ -2,7 +2,10 @@
 
 CUS-1  Photos and sound leave the phone by themselves at a start once their visit has been safe for 30 days, and never
        while anything else on the phone still names them.
-CUS-2  How many photos there is room for is said where photos are taken, once it is no more than a few hundred.
+CUS-2  How many photos there is room for is said where photos are taken and in the settings: as a caution that leads to
+       where room is made once it is no more than a few hundred.
+CUS-3  Where the phone has not promised to keep the app's storage, that is said with what helps beside what is on this
+       phone alone, and in the settings.
 """
 
 from __future__ import annotations
@@ -52,10 +55,14 @@ class Custody(Choices):
 
     @property
     def photos_left(self) -> int | None:
-        """How many photos there is room for, where that is worth a word."""
+        """How many photos there is room for; None where the phone does not say."""
         free = self.space.free_bytes
-        count = None if free is None else free // PHOTO_BYTES
-        return count if count is not None and count <= FEW_PHOTOS else None
+        return None if free is None else free // PHOTO_BYTES
+
+    @property
+    def may_be_cleared(self) -> bool:
+        """Whether the phone was asked to keep the app's storage, and did not promise it (CUS-3)."""
+        return self.space.persistent is False
 
     async def drop_old_media(self) -> None:
         """Remove media of visits that have been safe for long."""

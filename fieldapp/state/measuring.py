@@ -80,13 +80,23 @@ class Measuring(OpenVisit):
         lengths = (what.message for what in impossible(self.sheet, tried) if measurement_id in what.keys)
         return next(chain(order, lengths), None)
 
-    async def count(self, measurement_id: str, number: int) -> bool:
-        """Set a counted measurement."""
-        return await self._measure(measurement_id, lambda _, __: Measurement(number=number))
+    async def count(self, measurement_id: str, change: int) -> bool:
+        """Count up or down from what is kept by then: two quick taps are two. From nothing, down gives nought."""
 
-    async def count_pair(self, measurement_id: str, first: int, second: int) -> bool:
-        """Set a measurement of two counts."""
-        return await self._measure(measurement_id, lambda _, __: Measurement(pair=(first, second)))
+        def counted(before: Measurement | None, _now: datetime) -> Measurement:
+            return Measurement(number=max(0, ((before.number if before else None) or 0) + change))
+
+        return await self._measure(measurement_id, counted)
+
+    async def count_pair(self, measurement_id: str, first: int = 0, second: int = 0) -> bool:
+        """The same for one of two counts, the first of which is never the larger: the other goes along."""
+
+        def counted(before: Measurement | None, _now: datetime) -> Measurement:
+            one, two = (before.pair if before else None) or (0, 0)
+            one, two = max(0, one + first), max(0, two + second)
+            return Measurement(pair=(one, max(one, two)) if first else (min(one, two), two))
+
+        return await self._measure(measurement_id, counted)
 
     async def code(self, measurement_id: str, code: str) -> bool:
         """Set a coded measurement; "" takes it back."""

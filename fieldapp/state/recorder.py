@@ -5,6 +5,7 @@ REC-2  However it ends (stopped, the screen left, the microphone taken away, the
        with its visit: at once, or at the next start.
 REC-3  It ends by itself at `LONGEST_S`.
 REC-4  While it is paused nothing is heard, and its file goes on where it was; it may be stopped from there.
+REC-5  One microphone at a time, however often it is tapped: a second would go on listening after the first is closed.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from fieldapp.errors import AppError, NotSound
 from fieldapp.ids import new_id
 from fieldapp.kept import Take
 from fieldapp.ports import Ports
+from fieldapp.state.one_at_a_time import OneAtATime
 
 LONGEST_S = 30 * 60
 PIECE_S = 1
@@ -53,9 +55,13 @@ class Recorder(ft.Observable):
     _pieces: asyncio.Queue[bytes | None] = field(default_factory=asyncio.Queue, repr=False)  # None: it ended
     _work: asyncio.Task[None] | None = field(default=None, repr=False)
     _meter: asyncio.Task[None] | None = field(default=None, repr=False)
+    _beginning: OneAtATime = field(default_factory=OneAtATime, repr=False)
 
     async def begin(self, assessment_id: str, kind: MediaKind) -> bool:
         """Open the microphone for a visit whose record is kept already. False while another take runs, or with none."""
+        return await self._beginning.run(lambda: self._begin(assessment_id, kind))
+
+    async def _begin(self, assessment_id: str, kind: MediaKind) -> bool:
         if self.stage in (Stage.RUNNING, Stage.KEEPING):
             return False
         pieces = self._pieces = asyncio.Queue()

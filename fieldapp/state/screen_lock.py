@@ -26,6 +26,7 @@ from fieldapp.errors import NotKept
 from fieldapp.kept import Lock
 from fieldapp.ports import Ports
 from fieldapp.state.notices import Notice, NoticeKind
+from fieldapp.state.one_at_a_time import OneAtATime
 
 MINUTES = (1, 5, 15)
 SHORTEST, LONGEST = 4, 8
@@ -43,6 +44,7 @@ class ScreenLock(ft.Observable):
     lock: Lock | None = None  # None: there is no PIN
     _touched_s: int = field(default=0, repr=False)
     _touched_at: datetime | None = field(default=None, repr=False)
+    _opening: OneAtATime = field(default_factory=OneAtATime, repr=False)
 
     @property
     def is_for_customers(self) -> bool:
@@ -86,7 +88,10 @@ class ScreenLock(ft.Observable):
         return await self._keep(None)
 
     async def open(self, pin: str) -> bool:
-        """Open with the PIN; a wrong one is counted."""
+        """Open with the PIN; a wrong one is counted, once however often it is tapped."""
+        return await self._opening.run(lambda: self._open(pin))
+
+    async def _open(self, pin: str) -> bool:
         lock = self.lock
         if lock is None:
             self.is_locked = False
@@ -112,6 +117,9 @@ class ScreenLock(ft.Observable):
 
     async def open_by_code(self, enrol: Callable[[], Awaitable[bool]]) -> bool:
         """Open by a one-time code of the coordinator, which `enrol` uses up; the PIN is gone then (LCK-3)."""
+        return await self._opening.run(lambda: self._open_by_code(enrol))
+
+    async def _open_by_code(self, enrol: Callable[[], Awaitable[bool]]) -> bool:
         before = self.ports.store.device().assessor_id
         if not await enrol():
             return False

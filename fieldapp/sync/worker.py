@@ -111,7 +111,6 @@ class Worker:
             self._thrift.spend()
             self._end_rest()
         self._hurry = True
-        self._look_at = None
         self._woken.set()
 
     async def stop(self) -> None:
@@ -247,6 +246,8 @@ class Worker:
         if not self._hurry:
             return
         self._hurry = False
+        # Not when it was woken: a look under way then says at its end when the next one is.
+        self._look_at = None
         self._report.say(replace(self._report.line, state=LineState.IDLE, next_try_at=None))
         for record in self._store.assessments():
             delivery = self._store.delivery(record.id)

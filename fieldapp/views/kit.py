@@ -50,8 +50,8 @@ _HEADINGS = {
     2: ft.TextThemeStyle.TITLE_MEDIUM,
     3: ft.TextThemeStyle.TITLE_SMALL,  # a long word fits into a card in the largest words
 }
-# Where nothing is faint a quiet paper is as white as the page: the edge says that it is a button.
-_EDGED = ft.ButtonStyle(side=ft.BorderSide(1, theme.LINE))
+# A quiet paper is hardly another than the card it lies on: the edge says that it is a button.
+_EDGED = ft.ButtonStyle(side=ft.BorderSide(1, theme.EDGE))
 
 
 def words(value: str, style: ft.TextThemeStyle = ft.TextThemeStyle.BODY_MEDIUM, **more: Any) -> ft.Text:
@@ -97,9 +97,9 @@ def ending_button(label: str, on_tap: OnTap | None, key: str) -> ft.Control:
     return ft.OutlinedButton(content=button_content(label, None), on_click=on_tap, key=key, style=style)
 
 
-def key_button(label: str, on_tap: OnTap, name: str, key: str) -> ft.Control:
-    """Return one key of a keypad, four in a row."""
-    return _tonal(button_content(label, name), on_tap, key, col=3)
+def key_button(label: str, on_tap: OnTap, name: str, key: str, *, in_a_row: int = 3) -> ft.Control:
+    """Return one key of a keypad: three in a row as on a telephone, four where height is short."""
+    return _tonal(button_content(label, name), on_tap, key, col=12 // in_a_row)
 
 
 def tonal_button(label: str, on_tap: OnTap | None, key: str, *, name: str | None = None, **more: Any) -> ft.Control:
@@ -128,6 +128,11 @@ def icon_button(
         size_constraints=ft.BoxConstraints(min_width=theme.TOUCH, min_height=theme.TOUCH),
         **more,
     )
+
+
+def named(name: str, control: ft.Control, **more: Any) -> ft.Control:
+    """Return `control` called `name` by assistive technology, where it shows no name of its own."""
+    return ft.MergeSemantics(ft.Semantics(label=name, content=control), **more)
 
 
 def stack(controls: Sequence[ft.Control], spacing: int = theme.S, **more: Any) -> ft.Column:

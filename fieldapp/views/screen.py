@@ -240,6 +240,17 @@ def clock_strip(app: App) -> list[ft.Control]:
     return [kit.banner(kit.Tone.CAUTION, fill(told, length=words.length(abs(off))), key="clock-off")]
 
 
+def may_be_cleared(app: App) -> list[ft.Control]:
+    """Return that the phone may clear what the app keeps, and what helps, where it is so (CUS-3)."""
+    if not app.may_be_cleared:
+        return []
+    told = _(
+        "This phone may clear the app's storage when space is short."
+        " Send what is finished soon, and add the app to the home screen."
+    )
+    return [kit.banner(kit.Tone.CAUTION, told, key="may-be-cleared")]
+
+
 def line_strip(line: Line, zone: ZoneInfo | None) -> ft.Control | None:
     """Return how it stands with the server, when that is worth knowing; None when all is well."""
     if line.state is LineState.SIGN_IN_NEEDED:

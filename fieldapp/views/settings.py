@@ -12,11 +12,12 @@ from fieldapp import installed, language, theme
 from fieldapp.language import _, fill
 from fieldapp.sizes import size_text
 from fieldapp.state import App
+from fieldapp.state.custody import FEW_PHOTOS, KEPT_FOR
 from fieldapp.views import kit
 from fieldapp.views.hooks import go, use_app
 from fieldapp.views.lock import LockCard
 from fieldapp.views.new_version import newer_version
-from fieldapp.views.screen import screen
+from fieldapp.views.screen import may_be_cleared, screen
 from fieldapp.views.tappable import Tappable, one_of
 
 APPEARANCES = {
@@ -114,15 +115,19 @@ def StorageCard(app: App) -> ft.Control:
     """What is used and free, and what may be freed: only files the server has acknowledged."""
     space = app.space
     free = size_text(space.free_bytes) if space.free_bytes is not None else _("the phone does not say")
-    keeping = {True: _("kept until you remove it"), False: _("the phone may clear it when space is short")}
-    persistent = _("the phone does not say") if space.persistent is None else keeping[space.persistent]
+    keeping = _("kept until you remove it") if space.persistent else _("the phone does not say")
+    kept = [] if app.may_be_cleared else [(_("Keeping"), keeping)]
 
     async def free_space(_event: object) -> None:
         await app.free_space()
 
     rows: list[ft.Control] = [
         kit.heading(_("Storage on this phone")),
-        kit.facts([(_("Used"), size_text(space.used_bytes)), (_("Free"), free), (_("Keeping"), persistent)]),
+        kit.facts([(_("Used"), size_text(space.used_bytes)), (_("Free"), free), *_photos(app), *kept]),
+        *may_be_cleared(app),
+        kit.quiet(
+            fill("Photos and sound leave this phone by themselves {days} days after they are safe.", days=KEPT_FOR.days)
+        ),
     ]
     if app.freeable_bytes:
         label = fill("Free {size} of files that are safe", size=size_text(app.freeable_bytes))
@@ -132,6 +137,14 @@ def StorageCard(app: App) -> ft.Control:
         for aside in app.set_aside
     )
     return kit.card(rows)
+
+
+def _photos(app: App) -> list[tuple[str, str]]:
+    left = app.photos_left
+    if left is None:
+        return []
+    few = fill("for about {count} photos", count=left)
+    return [(_("Room"), few if left <= FEW_PHOTOS else fill("for more than {count} photos", count=FEW_PHOTOS))]
 
 
 @ft.component

@@ -18,7 +18,7 @@ from fieldapp.views import kit, words
 from fieldapp.views.hand_over import TakeOverCard
 from fieldapp.views.hooks import go, keyed, use_app
 from fieldapp.views.leaving import TEXT, ZIP, use_way
-from fieldapp.views.screen import clock_strip, screen
+from fieldapp.views.screen import clock_strip, may_be_cleared, screen
 
 EXPORT_NAME, LOG_NAME = "unsent.zip", "sync-log.txt"
 
@@ -26,7 +26,8 @@ EXPORT_NAME, LOG_NAME = "unsent.zip", "sync-log.txt"
 @ft.component
 def SyncScreen() -> ft.View:
     """The queue, how it stands with the server, and the ways to hurry it or carry it away."""
-    app = use_app("items", "line", "notice", "settings", "rows", "zone", "clock_off_s")
+    app = use_app("items", "line", "notice", "settings", "rows", "zone", "clock_off_s", "space")
+    ft.use_effect(app.measure, [])
     busy = app.line.state is LineState.BUSY
 
     async def send(_event: object) -> None:
@@ -42,6 +43,8 @@ def SyncScreen() -> ft.View:
     if begun:
         message = fill("Begun and only on this phone: {count}. A visit is sent once you finish it.", count=begun)
         body.append(kit.banner(kit.Tone.FACT, message))
+    if app.unsent:
+        body += may_be_cleared(app)
     body += [_what_safe_means(), TakeOverCard(app), ExportCard(app)]
     label = _("Sending") if busy else _("Send now")
     return screen(

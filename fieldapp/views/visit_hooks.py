@@ -134,6 +134,12 @@ class Keeping:
         await self.until_durable(self.visit.remove_evidence(evidence_id))
 
 
+def use_drawn(visit: Visit) -> None:
+    """Tell the visit when this screen comes up, and each time it shows what the last tap changed (UNDO-3)."""
+    ft.use_effect(lambda: visit.drawn(is_new=True), [])
+    ft.use_effect(visit.drawn, [visit.undo])
+
+
 def use_keeping(visit: Visit) -> tuple[Keeping, bool]:
     """Return the screen's Keeping, and whether all that was tapped is durable."""
     under_way, show = ft.use_state(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import flet as ft
@@ -9,6 +10,7 @@ import flet as ft
 from checklists.language import N_
 from fieldapp import theme
 from fieldapp.language import _
+from fieldapp.state.tapping import SAME_FINGER_MS
 from fieldapp.views import kit
 
 VOID_REASONS = (
@@ -39,10 +41,23 @@ def _void_again(reason: str, void: Callable[[str], Awaitable[None]], close: Call
         content=kit.stack([ft.Text(reason), ft.Text(warning)], width=theme.DIALOG_WIDTH),
         actions=[
             kit.text_button(_("Do not cancel"), lambda _e: close(), "void-no"),
-            kit.main_button(_("Cancel and send"), go_on, "void-yes"),
+            VoidYes(go_on),
         ],
         on_dismiss=lambda _e: close(),
     )
+
+
+@ft.component
+def VoidYes(on_tap: kit.OnTap) -> ft.Control:
+    """The button that ends it. It may stand where the reason was tapped, and waits until that finger is gone."""
+    waits, set_waits = ft.use_state(True)
+
+    async def wait() -> None:
+        await asyncio.sleep(SAME_FINGER_MS / 1000)
+        set_waits(False)
+
+    ft.use_effect(wait, [])
+    return kit.main_button(_("Cancel and send"), on_tap, "void-yes", disabled=waits)
 
 
 def _void_why(choose: Callable[[str], None], close: Callable[[], None]) -> ft.AlertDialog:

@@ -17,18 +17,22 @@ class Window(ft.Observable):
 
     is_wide: bool = False
     is_low: bool = False
+    is_tall: bool = False
     width: float = 0
 
     def resized(self, width: float | None, height: float | None = None) -> None:
         """Take the size in; but for titles only passing a limit draws anything anew."""
         is_wide = (width or 0) >= theme.TWO_PANES
         is_low = 0 < (height or 0) < theme.LOW <= (width or 0)
+        is_tall = (height or 0) >= theme.TALL
         if width and width != self.width:
             self.width = width
         if is_wide != self.is_wide:
             self.is_wide = is_wide
         if is_low != self.is_low:
             self.is_low = is_low
+        if is_tall != self.is_tall:
+            self.is_tall = is_tall
 
 
 _windows = OfPage[Window]()
@@ -62,3 +66,10 @@ def use_low() -> bool:
     window = _windows.get(ft.context.page)
     use_fields(window, "is_low")
     return window is not None and window.is_low
+
+
+def use_tall() -> bool:
+    """Whether there is room for the keys of a telephone as they stand there; renders again when that changes."""
+    window = _windows.get(ft.context.page)
+    use_fields(window, "is_tall")
+    return window is not None and window.is_tall

@@ -36,6 +36,8 @@ class Clock:
     def __init__(self) -> None:
         self.moment = NOON
         self.moved = timedelta()  # how far the wall clock was moved by hand
+        self.breath_ms = 1000  # between two taps of a test, which moves the clock only where it matters
+        self._breathed_ms = 0
 
     @property
     def start(self) -> str:
@@ -46,6 +48,10 @@ class Clock:
 
     def monotonic_s(self) -> int:
         return int((self.moment - NOON).total_seconds())
+
+    def monotonic_ms(self) -> int:
+        self._breathed_ms += self.breath_ms
+        return self.monotonic_s() * 1000 + self._breathed_ms
 
     def pass_(self, **span: int) -> None:
         self.moment += timedelta(**span)

@@ -6,6 +6,7 @@ the contract of the real folders (`store_contract`).
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 from pathlib import Path
 
@@ -36,8 +37,9 @@ class MemoryFolder:
             path.write_bytes(data)
 
     async def flush(self) -> None:
-        """Copy the scratch folder, whole or not at all."""
+        """Copy the scratch folder, whole or not at all. As in the browser, whatever else is to do goes on meanwhile."""
         self.flushes += 1
+        await asyncio.sleep(0)
         if self.refuses:
             raise storage_refused()
         now = {str(p.relative_to(self.root)): p.read_bytes() for p in self.root.rglob("*") if p.is_file()}

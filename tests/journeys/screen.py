@@ -22,6 +22,15 @@ THREE_FRAMES = """() => new Promise(done => {
   requestAnimationFrame(next);
   setTimeout(done, 1000);
 })"""
+# What can be tapped, written into, moved or looked at, and says nothing of itself to a screen reader.
+UNNAMED = """() => {
+  const roles = ["button", "link", "checkbox", "radio", "switch", "slider", "tab", "img", "dialog", "alertdialog"];
+  const all = ["input", "textarea", "[flt-tappable]", ...roles.map(role => `[role=${role}]`)];
+  const named = ({ ariaLabel, title, placeholder, textContent }) =>
+    [ariaLabel, title, placeholder, textContent].some(words => words?.trim());
+  return [...document.querySelectorAll(`flt-semantics-host :is(${all})`)]
+    .filter(element => !named(element)).map(element => element.outerHTML.slice(0, 200));
+}"""
 QUESTION_KEY = re.compile(r", [A-Z]{2}\d+(#\d+)?$")
 
 
@@ -45,8 +54,13 @@ class Screen:
         return self.page.get_by_role("button", name=name, exact=isinstance(name, str)).first
 
     def tap(self, name: str | re.Pattern[str]) -> None:
-        """Click it; what belongs to a question is rolled into view first (`scroll_to` says why)."""
+        """Click it; what belongs to a question is rolled into view first (`scroll_to` says why).
+
+        Whatever else is on the screen by then has a name: so the journeys walk every screen they come by.
+        """
         button = self.button(name)
+        button.wait_for(state="attached")
+        assert self.page.evaluate(UNNAMED) == []
         if isinstance(name, str) and QUESTION_KEY.search(name):
             self.scroll_to(button)
         button.click()

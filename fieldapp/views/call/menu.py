@@ -15,6 +15,7 @@ from fieldapp.language import _, fill
 from fieldapp.state.visit import Visit
 from fieldapp.views import kit
 from fieldapp.views.call.clock import shown
+from fieldapp.views.window import use_tall
 
 KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#")
 WIDTH, HEIGHT, NODE, MOST = 320, 84, 15, 5
@@ -26,6 +27,7 @@ def Keypad(visit: Visit) -> ft.Control:
     """Options heard, the keys, and that the same menu came again."""
     heard, set_heard = ft.use_state(NOT_HEARD)
     repeats, set_repeats = ft.use_state(False)
+    in_a_row = 3 if use_tall() else 4
 
     async def press(key: str, _event: object) -> None:
         if await visit.press(key, heard=heard, repeats=repeats):
@@ -43,7 +45,7 @@ def Keypad(visit: Visit) -> ft.Control:
     ]
     again = kit.choice(_("Same menu again"), _("Again"), repeats, lambda _e: set_repeats(not repeats), "loop")
     keys = [
-        kit.key_button(key, partial(press, key), fill("Key {key}", key=key), f"key-{place}")
+        kit.key_button(key, partial(press, key), fill("Key {key}", key=key), f"key-{place}", in_a_row=in_a_row)
         for place, key in enumerate(KEYS)
     ]
     pad = ft.ResponsiveRow(keys, spacing=theme.S, run_spacing=6)

@@ -28,7 +28,7 @@ from fieldapp.views.screen import whole_screen
 from fieldapp.views.start import starting
 from fieldapp.views.sync_sign import SyncSign
 from fieldapp.views.visit.sections import first_open
-from fieldapp.views.visit_hooks import Keeping, Opened, use_opened, when_open
+from fieldapp.views.visit_hooks import Keeping, Opened, use_drawn, use_opened, when_open
 from fieldapp.views.window import use_low
 
 LARGE = 130  # percent
@@ -48,6 +48,7 @@ def CallBody(opened: Opened) -> ft.Control:
     is_low = use_low()
     stage, since = visit.stage
     ft.use_effect(_stay_awake, [], _may_sleep)
+    use_drawn(visit)
 
     async def feel() -> None:
         if stage is not Stage.READY:

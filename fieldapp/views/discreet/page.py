@@ -19,7 +19,7 @@ from fieldapp.views.evidence.pick_button import PickButton
 from fieldapp.views.hooks import go, use_on_top, view_route
 from fieldapp.views.questions.words_field import Typing
 from fieldapp.views.start import starting
-from fieldapp.views.visit_hooks import Keeping, Opened, use_opened, when_open
+from fieldapp.views.visit_hooks import Keeping, Opened, use_drawn, use_opened, when_open
 
 CHIPS = (N_("quote"), N_("later"), N_("good"), N_("not so good"))  # what a line begins with
 MARKS = 3
@@ -54,6 +54,7 @@ def DiscreetBody(opened: Opened) -> ft.Control:
         await typing.leave(visit.jot)
 
     ft.use_effect(enter, [], leave)
+    use_drawn(visit)
     if not use_on_top():
         return starting()
 
@@ -80,11 +81,13 @@ def DiscreetBody(opened: Opened) -> ft.Control:
         on_change=changed,
         on_blur=left,
     )
+    # The hint names the field only while it is empty, and a label would stand there as a second title.
+    named = kit.named(_("Notes"), field, expand=True)
     chips = [kit.tonal_button(_(chip), partial(begin_line, chip), f"chip-{place}") for place, chip in enumerate(CHIPS)]
     title = ft.Container(kit.heading(_("Notes"), 1), on_size_change=lambda e: set_large(e.height > theme.LARGE_TITLE))
     parts = [
         kit.label_row(title, [] if is_large else [kit.quiet(words.day(visit.now(), visit.zone))]),
-        field,
+        named,
         *([] if is_large else [kit.flow(chips)]),
         *marks(visit, is_large=is_large),
         _bar(keeping, is_large=is_large),

@@ -13,7 +13,8 @@ from fieldapp import theme
 from fieldapp.language import _, fill, read
 from fieldapp.state.visit import Visit
 from fieldapp.views import kit, words
-from fieldapp.views.evidence.sound import Player, SoundCard
+from fieldapp.views.evidence.player import Player
+from fieldapp.views.evidence.sound import SoundCard
 from fieldapp.views.hooks import go, keyed, use_on_top
 from fieldapp.views.screen import screen
 from fieldapp.views.start import starting

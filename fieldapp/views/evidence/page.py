@@ -10,10 +10,12 @@ from fieldapp.kept import Take
 from fieldapp.language import _, fill
 from fieldapp.sizes import size_text
 from fieldapp.state import App
+from fieldapp.state.custody import FEW_PHOTOS
 from fieldapp.state.visit import Visit
 from fieldapp.views import kit, words
 from fieldapp.views.evidence.pick_button import PickButton, Source
-from fieldapp.views.evidence.sound import Player, SoundCard
+from fieldapp.views.evidence.player import Player
+from fieldapp.views.evidence.sound import SoundCard
 from fieldapp.views.hooks import go, keyed, use_fields
 from fieldapp.views.screen import screen
 from fieldapp.views.tappable import Tappable
@@ -44,7 +46,7 @@ def EvidenceBody(opened: Opened) -> ft.View:
         warning = _("No people in the picture. Cover faces, badges, screens and papers with names.")
         add = [
             kit.banner(kit.Tone.CAUTION, warning),
-            *_room(app),
+            *room(app),
             SoundCard(app, visit),
         ]
         pick = [
@@ -65,10 +67,12 @@ def EvidenceBody(opened: Opened) -> ft.View:
     return screen(app, _("Photos and audio notes"), [*add, *(rows or [nothing])], actions=pick)
 
 
-def _room(app: App) -> list[ft.Control]:
-    """Return how many photos there is room for, where that is little, and where room is made (CUS-2)."""
+def room(app: App) -> list[ft.Control]:
+    """Return how many photos there is room for, and where that is little the way to where room is made (CUS-2)."""
     if app.photos_left is None:
         return []
+    if app.photos_left > FEW_PHOTOS:
+        return [kit.quiet(fill("Room for more than {count} photos on this phone.", count=FEW_PHOTOS))]
     told = fill("Room for about {count} more photos on this phone.", count=app.photos_left)
     button = kit.text_button(_("Settings"), lambda _e: go("/settings"), "make-room")
     return [kit.banner(kit.Tone.CAUTION, told, [button], key="room")]

@@ -1,4 +1,4 @@
-"""Audio notes: a banner and a second tap before the microphone, stop always in sight, and a player for what is kept.
+"""Audio notes: a banner and a second tap before the microphone, and stop always in sight.
 
 E3: no microphone without the banner; no background recording: leaving the screen stops it, and what there is is kept.
 E2: under the policy "none" there is no button for recording the contact; the assessor's own voice afterwards may always
@@ -11,17 +11,14 @@ from collections.abc import Callable
 from enum import StrEnum
 
 import flet as ft
-import flet_audio as fa  # type: ignore[import-untyped]
 
-from checklists.record.assessment import Evidence, MediaKind
-from fieldapp import theme
+from checklists.record.assessment import MediaKind
 from fieldapp.language import _, fill
 from fieldapp.state import App
 from fieldapp.state.recorder import LONGEST_S, Recorder
 from fieldapp.state.visit import Visit
 from fieldapp.views import kit, words
 from fieldapp.views.hooks import use_fields
-from fieldapp.views.visit_hooks import Keeping
 
 _NOTHING: MediaKind | None = None
 
@@ -133,41 +130,3 @@ def banner_words(kind: MediaKind, kept_days: int | None) -> str:
     else:
         heard = _("Only your own voice, after the contact. Reviewers hear it to understand your answers.")
     return f"{heard} {kept}"
-
-
-@ft.component
-def Player(keeping: Keeping, item: Evidence, name: str) -> ft.Control:
-    """Hear what was kept. Play waits until the sound is loaded: before that it would hang."""
-    loaded, set_loaded = ft.use_state(False)
-    playing, set_playing = ft.use_state(False)
-    opened, set_opened = ft.use_state(False)
-    data = keeping.visit.media(item.sha256) if opened else None
-
-    def changed(event: fa.AudioStateChangeEvent) -> None:
-        set_playing(event.state is fa.AudioState.PLAYING)
-
-    player = ft.use_memo(
-        lambda: (
-            fa.Audio(src=data, autoplay=True, on_loaded=lambda _e: set_loaded(True), on_state_change=changed)
-            if data
-            else None
-        ),
-        [opened],
-    )
-
-    async def tap(_event: object) -> None:
-        if player is None:
-            set_opened(True)
-        elif playing:
-            await player.pause()
-        elif loaded:
-            await player.play()
-
-    label = fill("Pause {name}", name=name) if playing else fill("Play {name}", name=name)
-    icon = ft.Icons.PAUSE if playing else ft.Icons.PLAY_ARROW
-    length = words.length(item.duration_s) if item.duration_s is not None else ""
-    gone = opened and data is None
-    text = _("No longer on this phone; it is safe on the server.") if gone else length
-    return ft.Row(
-        [kit.icon_button(icon, label, tap, f"play-{item.id}", disabled=gone), kit.quiet(text)], spacing=theme.S
-    )

@@ -101,7 +101,7 @@ def StampChoiceRow(keeping: Keeping, item: MeasurementItem, measurement: Measure
 
 
 def counter(
-    label: str, number: int | None, on_count: Callable[[int], Awaitable[object]], key: str, locked: bool
+    label: str, number: int | None, on_step: Callable[[int], Awaitable[object]], key: str, locked: bool
 ) -> list[ft.Control]:
     """Return minus, the figure and plus; plus from nothing gives one, minus from nothing gives nought.
 
@@ -109,7 +109,7 @@ def counter(
     """
 
     async def step(change: int, _event: object) -> None:
-        await on_count(max(0, (number or 0) + change))
+        await on_step(change)
 
     less, more = fill("Less: {label}", label=label), fill("More: {label}", label=label)
     figure, spoken = ("?", _("not counted yet")) if number is None else (str(number), str(number))
@@ -143,17 +143,17 @@ def CountPairRow(keeping: Keeping, item: MeasurementItem, measurement: Measureme
     names = [part.strip()[:1].upper() + part.strip()[1:] for part in label.replace("／", "/").split("/")]
     first_label, second_label = (names[0], names[1]) if len(names) == 2 else (f"{label} 1", f"{label} 2")
 
-    async def set_first(number: int) -> None:
-        await visit.count_pair(item.key, number, max(second or 0, number))
+    async def step_first(change: int) -> None:
+        await visit.count_pair(item.key, first=change)
 
-    async def set_second(number: int) -> None:
-        await visit.count_pair(item.key, min(first or 0, number), number)
+    async def step_second(change: int) -> None:
+        await visit.count_pair(item.key, second=change)
 
     locked = not visit.is_draft
     return kit.stack(
         [
-            _row(first_label, counter(first_label, first, set_first, f"{item.key}-1", locked)),
-            _row(second_label, counter(second_label, second, set_second, f"{item.key}-2", locked)),
+            _row(first_label, counter(first_label, first, step_first, f"{item.key}-1", locked)),
+            _row(second_label, counter(second_label, second, step_second, f"{item.key}-2", locked)),
         ]
     )
 

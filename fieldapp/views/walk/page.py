@@ -22,7 +22,7 @@ from fieldapp.views.start import starting
 from fieldapp.views.sync_sign import SyncSign
 from fieldapp.views.visit.measurements import ROWS
 from fieldapp.views.visit.recordings import RecordingsCard
-from fieldapp.views.visit_hooks import Keeping, Opened, use_opened, when_open
+from fieldapp.views.visit_hooks import Keeping, Opened, use_drawn, use_opened, when_open
 from fieldapp.views.walk.place import before_arriving, place
 from fieldapp.views.walk.stamps import doing
 from fieldapp.views.walk.wording import standing
@@ -43,6 +43,7 @@ def WalkBody(opened: Opened) -> ft.Control:
     app, visit, keeping, _durable = use_opened(opened, "assessment", "reading", "undo", "locating")
     is_large, set_large = ft.use_state(app.settings.text_size >= LARGE)
     is_low = use_low()
+    use_drawn(visit)
     walk, kept = visit.walk, visit.assessment.measurements
     latest = walk.latest(kept) if walk else None
 

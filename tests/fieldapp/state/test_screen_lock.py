@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from msgspec.structs import replace
 
@@ -110,3 +112,24 @@ async def test_what_is_no_pin_is_refused_and_the_card_says_what_holds() -> None:
     await Drawn(LockCard, phone.app).tap("Take the PIN away")
     assert phone.app.lock.lock is None
     assert "New PIN, 4 to 8 digits" in Drawn(LockCard, phone.app).fields()
+
+
+async def test_lck_2_a_double_tap_tries_a_pin_once() -> None:
+    phone = await a_phone()
+    phone.app.lock.is_locked = True
+    tried = await asyncio.gather(phone.app.lock.open("1111"), phone.app.lock.open("1111"))
+    assert phone.app.lock.lock is not None
+    assert (tried, phone.app.lock.lock.wrong) == ([False, False], 1)
+
+
+async def test_lck_3_a_double_tap_uses_a_code_up_once() -> None:
+    phone = await a_phone()
+    used: list[str] = []
+
+    async def enrol() -> bool:
+        used.append("code")
+        await asyncio.sleep(0)
+        return True
+
+    opened = await asyncio.gather(*(phone.app.lock.open_by_code(enrol) for _tap in range(2)))
+    assert (sorted(opened), used, is_locked(phone)) == ([False, True], ["code"], False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from msgspec.structs import replace
 
@@ -83,6 +85,14 @@ async def test_a_bad_code_is_told_and_nothing_is_lost(code: str, problem: str) -
     assert phone.app.phase is Phase.ENROL
     assert await phone.app.enrol("http://server/app/#/enrol?code=K7QF"), "the printed link will do"
     assert phone.app.notice is None
+    await phone.worker.stop()
+
+
+async def test_a_double_tap_enrols_once() -> None:
+    phone = Phone()
+    await phone.app.start()
+    assert sorted(await asyncio.gather(phone.app.enrol("K7QF"), phone.app.enrol("K7QF"))) == [False, True]
+    assert (phase(phone), phone.app.notice, len(phone.double.tokens)) == (Phase.READY, None, 1)
     await phone.worker.stop()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -13,7 +15,9 @@ from checklists.record.attempts import Verdict
 from fieldapp.state.call import BIG, PHONE, Stage, Step, likely, needs_outcome, small_steps
 from fieldapp.state.visit import Visit
 from tests.builders import an_assignment
-from tests.fieldapp.app_kit import Phone, fill
+from tests.fieldapp.app_kit import Phone, fill, folder
+
+Tap = Callable[[Visit], Awaitable[bool]]
 
 
 async def a_call(**changes: Any) -> Phone:
@@ -214,3 +218,73 @@ async def test_a_chat_has_fewer_steps() -> None:
     kept = visit.assessment.measurements
     assert kept["gaps"].spans[0][1] == kept["t_resolved"].at
     assert visit.assessment.contact is Contact.CONNECTED
+
+
+def stamps(step: Step) -> Tap:
+    return lambda visit: visit.step(step)
+
+
+TWICE: list[tuple[str, tuple[str, ...], Tap, Tap]] = [
+    ("a stamp", ("dial",), stamps(Step.ANSWERED), stamps(Step.QUEUED)),
+    ("the end", ("dial",), lambda visit: visit.hang_up("caller"), lambda visit: visit.came_to(Outcome.CLOSED)),
+    ("an outcome", ("dial", "end caller"), lambda visit: visit.came_to(Outcome.BUSY), lambda visit: visit.dial()),
+    ("undo", ("dial",), stamps(Step.ANSWERED), lambda visit: visit.take_back()),
+]
+
+
+@pytest.mark.parametrize(("before", "first", "second"), [pytest.param(*taps, id=name) for name, *taps in TWICE])
+async def test_undo_3_the_second_tap_of_a_double_one_puts_nothing_down(
+    before: tuple[str, ...], first: Tap, second: Tap
+) -> None:
+    phone = await a_call()
+    visit = await tapped(phone, *before)
+    phone.clock.breath_ms = 0
+    phone.clock.pass_(seconds=1)
+    both = await asyncio.gather(first(visit), second(visit))
+    once = visit.assessment
+    assert (both, visit.undo and visit.undo.after) == ([True, False], once)
+    assert not await second(visit)
+    assert visit.assessment is once
+    phone.clock.pass_(seconds=1)
+    assert await second(visit)
+
+
+async def test_undo_3_it_counts_from_when_the_screen_shows_what_was_tapped() -> None:
+    phone = await a_call()
+    phone.clock.breath_ms = 0
+    assert await phone.visit.dial()
+    phone.clock.pass_(seconds=1)  # to draw took long
+    phone.visit.drawn()
+    assert not await phone.visit.hang_up("caller")
+    phone.clock.pass_(seconds=1)
+    phone.visit.drawn()
+    assert await phone.visit.hang_up("caller")
+
+
+async def test_undo_3_the_second_tap_of_the_one_that_led_here_puts_nothing_down() -> None:
+    phone = await a_call()
+    phone.clock.breath_ms = 0
+    phone.visit.drawn(is_new=True)
+    assert not await phone.visit.dial()
+    phone.clock.pass_(seconds=1)
+    assert await phone.visit.dial()
+
+
+async def test_undo_3_rings_and_keys_are_counted_as_often_as_they_are_tapped() -> None:
+    phone = await a_call()
+    visit = await tapped(phone, "dial")
+    phone.clock.breath_ms = 0
+    assert [await visit.step(Step.RING) for _tap in range(3)] == [True] * 3
+    phone.clock.pass_(seconds=1)
+    assert await visit.step(Step.ANSWERED)
+    assert [await visit.press("1") for _tap in range(2)] == [True] * 2
+    assert (visit.assessment.measurements["ring_count"].number, len(visit.assessment.menu)) == (3, 2)
+
+
+async def test_undo_3_a_tap_that_could_not_be_kept_may_be_repeated_at_once() -> None:
+    phone = await a_call()
+    phone.clock.breath_ms = 0
+    folder(phone).refuses = True
+    assert not await phone.visit.dial()
+    folder(phone).refuses = False
+    assert await phone.visit.dial()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+
 import pytest
 
 from checklists.record.assessment import MediaKind
@@ -150,3 +153,20 @@ async def test_rec_4_while_it_is_paused_nothing_is_heard_and_one_file_goes_on() 
     await recorder.stop()
     assert kept(phone) == [b"one two "]
     assert not recorder.is_paused
+
+
+async def test_rec_5_a_double_tap_opens_one_microphone() -> None:
+    phone = await a_phone()
+    opened: list[str] = []
+    start = phone.microphone.start
+
+    async def slowly(on_piece: Callable[[bytes], None], on_end: Callable[[], None]) -> str:
+        opened.append("microphone")
+        await asyncio.sleep(0)
+        return await start(on_piece, on_end)
+
+    phone.microphone.start = slowly  # type: ignore[method-assign]
+    begun = await asyncio.gather(*(phone.app.record(NOTE) for _tap in range(2)))
+    assert (sorted(begun), opened) == ([False, True], ["microphone"])
+    await phone.app.recorder.stop()
+    assert phone.app.ports.takes.unfinished() == ()

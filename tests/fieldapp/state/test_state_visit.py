@@ -267,3 +267,26 @@ def test_the_app_is_an_observable_components_can_follow() -> None:
     stop()
     app.freeable_bytes = 4
     assert seen == ["freeable_bytes"]
+
+
+async def test_two_quick_taps_on_a_counter_are_two(phone: Phone) -> None:
+    await asyncio.gather(phone.visit.count("ring_count", 1), phone.visit.count("ring_count", 1))
+    assert phone.visit.assessment.measurements["ring_count"].number == 2
+    assert await phone.visit.count("ring_count", -3)
+    assert phone.visit.assessment.measurements["ring_count"].number == 0
+
+
+@pytest.mark.parametrize(
+    ("steps", "pair"),
+    [
+        pytest.param([(2, 0)], (2, 2), id="the second goes along"),
+        pytest.param([(0, 3), (1, 0)], (1, 3), id="each by itself"),
+        pytest.param([(2, 0), (0, -1)], (1, 1), id="the first goes along"),
+        pytest.param([(0, -1)], (0, 0), id="never below nought"),
+    ],
+)
+async def test_of_two_counts_the_first_is_never_the_larger(steps: list[tuple[int, int]], pair: tuple[int, int]) -> None:
+    visit = (await a_visit(channel=Channel.ONSITE, variant="branch")).visit
+    for first, second in steps:
+        assert await visit.count_pair("counters_open", first, second)
+    assert visit.assessment.measurements["counters_open"].pair == pair

@@ -20,6 +20,7 @@ from checklists.record.assignment import RecordingPolicy
 from checklists.record.trusted_time import ClockReading
 from fieldapp.state.visit import Visit
 from fieldapp.views import kit, words
+from fieldapp.views import void as asking
 from fieldapp.views.enrol import code_in_route
 from fieldapp.views.evidence.sound import Stage, banner_words, stage_rows
 from fieldapp.views.question_card import Card, QuestionCard, card_of
@@ -31,10 +32,11 @@ from fieldapp.views.visit.correction import typed_time
 from fieldapp.views.visit.measurements import ROWS
 from fieldapp.views.visit.sections import section_tiles
 from fieldapp.views.visit_hooks import Keeping, from_route, in_route
-from fieldapp.views.void import void_dialog
+from fieldapp.views.void import VoidYes, void_dialog
 from tests.builders import NOON, an_assignment
 from tests.fieldapp.app_kit import Phone, fill
-from tests.fieldapp.drawn import Drawn, reading
+from tests.fieldapp.drawn import Drawn, mounted, reading
+from tests.fieldapp.waiting import wait_until
 
 
 async def a_visit(**changes: Any) -> Visit:
@@ -236,7 +238,8 @@ async def test_an_answer_is_cleared_and_n_a_wants_no_evidence() -> None:
     assert "PG4" not in visit.assessment.answers
 
 
-async def test_a_void_is_asked_twice_and_takes_own_words() -> None:
+async def test_a_void_is_asked_twice_takes_own_words_and_no_double_tap(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "SAME_FINGER_MS", 0)
     voided: list[str] = []
 
     async def void(reason: str) -> None:
@@ -248,8 +251,10 @@ async def test_a_void_is_asked_twice_and_takes_own_words() -> None:
     assert (chosen, voided) == (["I was recognised"], [])
     assert "Another reason, without names" in first.fields()
     second = Drawn(void_dialog, "I was recognised", chosen.append, void, print)
-    assert second.names == ["Do not cancel", "Cancel and send"]
-    await second.tap("Cancel and send")
+    assert second.names == ["Do not cancel"], "the finger that chose the reason may be over it"
+    async with mounted(VoidYes, lambda _e: void("I was recognised")) as yes:
+        await wait_until(lambda: [yes.look(), yes.names][-1])
+        await yes.tap("Cancel and send")
     assert voided == ["I was recognised"]
 
 
