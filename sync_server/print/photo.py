@@ -25,7 +25,7 @@ class Framed(NamedTuple):
     width_mm: int
 
 
-@lru_cache(maxsize=16)  # a report is printed in two languages, one after the other
+@lru_cache(maxsize=8)  # a report is printed in two languages, one after the other
 def framed(jpeg: bytes, words: str) -> Framed:
     """Return a JPEG of this server's own making as it is printed (PHO-1)."""
     longest = (round(WIDEST_MM / 25.4 * DOTS), round(HIGHEST_MM / 25.4 * DOTS))
