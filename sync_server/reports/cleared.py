@@ -54,7 +54,7 @@ def cleared_of(db: Connection, copy: RoundCopy, key: Key, of: str | None = None)
     visits = {
         one.score.id: one
         for one in copy.visits(key)
-        if of in (None, one.score.id) and ("quotes" in one.seen or "photos" in one.seen)
+        if of in (None, one.score.id) and one.is_reached and ("quotes" in one.seen or "photos" in one.seen)
     }
     holding = for_report(db, list(visits)) if visits else {}
     quotes, photos, named = list[Quoted](), list[Pictured](), [0, 0]

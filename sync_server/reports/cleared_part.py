@@ -38,8 +38,6 @@ def photos(source: Source) -> Sequence[Block]:
     if not cleared.photos and not cleared.fallen[1]:
         return []
     blocks: list[Block] = [Heading(text=say(N_("Photos of visits")), level=3)]
-    if cleared.photos:
-        blocks.append(Words(text=say(N_("Without people; what would name somebody is blacked out."))))
     for one in sorted(cleared.photos, key=lambda each: (source.branch(each.visit), each.photo.ref)):
         language = next(each for each in (say.language, *LANGUAGES) if each in one.caption)
         branch = one.visit.seen.get("branch", {}).get(language, "")
@@ -47,6 +45,8 @@ def photos(source: Source) -> Sequence[Block]:
         address, small = _addresses(source, one)
         shown = words if branch else one.caption[language]
         blocks.append(Photo(jpeg=one.jpeg, words=shown, language=language, address=address, small=small))
+    if cleared.photos:
+        blocks.append(Words(text=say(N_("Without people; what would name somebody is blacked out."))))
     return [*blocks, *_fell(source, N_("Photos that are shown no more, withdrawn since: {count}."), cleared.fallen[1])]
 
 

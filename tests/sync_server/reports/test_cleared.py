@@ -19,6 +19,7 @@ from pypdf import PdfReader
 from sqlalchemy import Connection, insert, select, update
 
 from checklists.forms.form import Channel
+from checklists.record.assessment import Answer
 from checklists.season.file import read_season
 from checklists.season.score import score_season
 from sync_server.commands import publication, report, verify
@@ -26,6 +27,7 @@ from sync_server.config import Config
 from sync_server.database import tables
 from sync_server.database.queries.publications import body_of_publication
 from sync_server.evidence.configured_store import open_media
+from sync_server.people.permissions import Role
 from sync_server.print.document import Document, Heading, Photo, Quote, Words
 from sync_server.print.photo import DOTS, WIDEST_MM, framed
 from sync_server.print.typeset import pdf_of
@@ -33,6 +35,7 @@ from sync_server.publication import frozen
 from sync_server.publication.packed import inflated
 from sync_server.reports.cleared import Cleared, cleared_of, with_pictures
 from sync_server.reports.kept import copy_of
+from sync_server.reports.own import reference
 from sync_server.reports.participant import participant_report
 from sync_server.reports.round_copy import RoundCopy
 from sync_server.review import rulings
@@ -44,6 +47,7 @@ from sync_server.season.observed_time import confirm_clock
 from sync_server.season.release import release_due
 from sync_server.season.rule_changes import set_release_moments
 from tests.builders import NOON, an_attempt
+from tests.sheets import SHEETS, all_best
 from tests.sync_server.closed_season import (
     BOOK,
     ENDED,
@@ -54,7 +58,9 @@ from tests.sync_server.closed_season import (
     hold_photos,
     signed,
 )
+from tests.sync_server.conftest import run_server
 from tests.sync_server.databases import migrated
+from tests.sync_server.desk import add_accounts, signed_in
 from tests.sync_server.season_kit import ASSESSOR, a_call, a_photo
 
 PHONE, ONSITE = ("harbour-ferry", "phone_in"), ("harbour-ferry", "onsite")
@@ -82,7 +88,8 @@ def add_visits(db: Connection) -> None:
     fields: dict[str, Any] = {
         "channel": Channel.ONSITE,
         "form": "onsite@1",
-        "answers": {},
+        "answers": {key: Answer(value=value, at=NOON) for key, value in all_best(SHEETS["branch"]).items()},
+        "variant": "branch",
         "measurements": {},
         "notes": {},
     }
@@ -293,3 +300,34 @@ def test_a_photo_that_is_small_already_is_printed_as_it_is() -> None:
     assert 'width="80" height="60"' in small.svg
     assert "<title>A &lt;sign&gt;</title>" in small.svg
     assert framed(a_jpeg(1200, 1600), "Tall").width_mm < WIDEST_MM
+
+
+def test_its_entrant_reads_the_same_on_its_pages(season: Season) -> None:
+    """CLD-2: the picture is one press away, and gone with what was cleared."""
+    season.media.put(*preview_of(season))
+    phone, branch = ("/reports/harbour-ferry/" + name for name in ("phone_in/1", "onsite/1"))
+    for server in run_server(Config(data_dir=season.data), clock=lambda: ENDED):
+        add_accounts(server)
+        with signed_in(server, Role.ENTRANT_READER) as entrant:
+            assert f'<p lang="zh-Hant">{CHINESE}</p>' in entrant.get(phone).text
+            page = entrant.get(branch).text
+            assert f'<figcaption lang="en">Central Pier: {CAPTION["en"]}</figcaption>' in page
+            (address,) = re.findall(r'src="([^"]+)\?small=true"', page)
+            assert entrant.get(address).content == a_jpeg()
+            visit = entrant.get(f"{phone}/visits/{reference(CALL)}").text
+            assert f'<blockquote lang="en">{ENGLISH}</blockquote>' in visit
+            with season.database.transaction() as db:
+                _take_back(season, db)
+            assert entrant.get(address).status_code == 404
+            for place in (f"{phone}/visits/{reference(CALL)}", phone):
+                assert ENGLISH not in entrant.get(place).text
+            assert "<figcaption" not in entrant.get(branch).text
+        with signed_in(server, Role.ENTRANT_READER, language="zh-Hant") as entrant:
+            assert f'<p lang="zh-Hant">{CHINESE}</p>' in entrant.get(phone).text
+            assert "其後撤回、不再顯示的照片：1 張。" in entrant.get(branch).text
+
+
+def preview_of(season: Season) -> tuple[str, bytes]:
+    """The small picture of the photo, as it is kept."""
+    made = f"preview of {COUNTER.sha256}".encode()
+    return hashlib.sha256(made).hexdigest(), made
