@@ -80,7 +80,9 @@ class RoundCopy:
     @property
     def reported(self) -> Sequence[Key]:
         """The entries that a report is made of: they take part, and have something in this round."""
-        return [key for key, one in self.entries.items() if not one.facts.is_withdrawn and self.visits(key)]
+        # Asked before each report: of the scores, for what is noted of visits is read entry by entry.
+        scores = {key: one.rounds[self.number - 1].assessments for key, one in self.entries.items()}
+        return [key for key, one in self.entries.items() if not one.facts.is_withdrawn and scores[key]]
 
     def visits(self, key: Key, number: int | None = None) -> Sequence[Visit]:
         """Return the visits of an entry in a round (None: this one), void ones among them."""

@@ -36,7 +36,7 @@ from sync_server.print.process import printed
 from sync_server.publication import closing
 from sync_server.publication.packed import deflated
 from sync_server.reports.cleared import cleared_of
-from sync_server.reports.kept import copy_of
+from sync_server.reports.kept import check_entry, copy_of
 from sync_server.reports.participant import participant_report
 from sync_server.review.for_report import MOST_PHOTOS, MOST_QUOTES
 from sync_server.season.forms import FormBook
@@ -129,6 +129,7 @@ def main() -> None:
             key = (f"entrant-{number:02}", "phone_in")
             with database.reading() as db:
                 copy = copy_of(SeasonDesk.of(db, book), 3)
+                check_entry(copy, key)
                 document = participant_report(copy, key, "zh-Hant", cleared_of(db, copy, key))
             printed(msgspec.structs.replace(document, blocks=[*document.blocks, *more]))
 
