@@ -56,7 +56,10 @@ WHAT: Mapping[str, Template] = {
     "media_links": N_("which file belongs to which revision"),
     "media": N_("the files they sent: size, kind, when it came and when it was erased"),
     "blackouts": N_("areas of their photos that were blacked out, by whom and why"),
-    "clearances": N_("which of their photos the entrant may see, by whom and why not"),
+    "clearances": N_(
+        "which of their photos the entrant may see, by whom and why not, and with which words in its report"
+    ),
+    "quotes": N_("what of their words the entrant reads in its report, and who quoted it"),
     "media_derivatives": N_("what was made of those files to show them: smaller, without metadata"),
     "uploads": N_("uploads that are under way or were not finished"),
     "season_changes": N_(

@@ -37,6 +37,7 @@ from sync_server.demo.enrolments import add_enrolments
 from sync_server.demo.history import Past, past_visits
 from sync_server.demo.office import add_office
 from sync_server.demo.proposals import add_proposals
+from sync_server.demo.quotes import quote_some
 from sync_server.demo.rota import Rota, newcomers
 from sync_server.demo.season import Row, as_csv, season_files
 from sync_server.demo.second_scores import score_twice
@@ -120,6 +121,7 @@ def send_the_past(config: Config, database: Database, seeded: Seeded, now: datet
         _review(db, past, reviewer, now)
         confirm_clock(db, now)  # what was sent by clocks of the past says nothing about today's
         score_twice(db, now)
+        quote_some(db, By(reviewer, now))
         sign_first_round(db, now)
         decide_first_visit(db, now)
         add_customers(db, seeded.seed, now)

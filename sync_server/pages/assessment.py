@@ -62,10 +62,11 @@ class ShownFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownNote:
-    """Words the assessor wrote, and what they are."""
+    """Words the assessor wrote, what they are, and their place in the record: question and kind."""
 
     name: Words
     words: str
+    place: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +177,7 @@ def view(
             points=_points(earned),
             why=earned.why if earned else "",
             filed=_filed(item.question, assignment),
-            notes=_notes(record.notes.get(item.key, {})),
+            notes=_notes(item.key, record.notes.get(item.key, {})),
             files=tuple(file for file in files if file.question == item.key),
         )
 
@@ -200,7 +201,7 @@ def view(
         sections=sections,
         measurements=_measurements(record, sheet, assignment, rules.text("tz")),
         tries=_tries(record, assignment, AttemptRules.of(rules)),
-        notes=tuple(note for key, kinds in record.notes.items() if key not in on_sheet for note in _notes(kinds)),
+        notes=tuple(note for key, kinds in record.notes.items() if key not in on_sheet for note in _notes(key, kinds)),
         files=tuple(file for file in files if file.question not in on_sheet),
         critical_failed=tuple(sheet.items[key].question.text for key in working.critical_failed),
         missing=_missing(record, sheet, assignment, rules.text("tz")) if record.app_version == OTHER_APP else None,
@@ -250,8 +251,12 @@ def _filed(question: Question, assignment: Assignment) -> FiledFaq | None:
     return next((faq for faq in assignment.filed_faqs if faq.number == question.faq_number), None)
 
 
-def _notes(kinds: Mapping[str, str]) -> tuple[ShownNote, ...]:
-    return tuple(ShownNote(name=LABELS.get(kind, kind), words=words) for kind, words in kinds.items() if words.strip())
+def _notes(key: str, kinds: Mapping[str, str]) -> tuple[ShownNote, ...]:
+    return tuple(
+        ShownNote(name=LABELS.get(kind, kind), words=words, place=(key, kind))
+        for kind, words in kinds.items()
+        if words.strip()
+    )
 
 
 def _measurements(record: Assessment, sheet: Sheet, assignment: Assignment, zone: str) -> tuple[ShownMeasurement, ...]:

@@ -185,6 +185,7 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("POST", "/bench/{assessment_id}/second"): REVIEWERS,
     ("POST", "/bench/{assessment_id}/undo"): REVIEWERS,
     ("POST", "/bench/{assessment_id}/photos"): REVIEWERS,
+    ("POST", "/bench/{assessment_id}/quotes"): REVIEWERS,
     ("GET", "/bench/{assessment_id}/black-out/{sha256}"): COORDINATORS,
     ("POST", "/bench/{assessment_id}/black-out/{sha256}"): COORDINATORS,
     ("GET", "/disputes"): STAFF,

@@ -60,15 +60,36 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True, tag="rows"):
     words: Sequence[int] = ()
 
 
+class Quote(msgspec.Struct, frozen=True, kw_only=True, tag="quote"):
+    """Somebody's own words, in the language they are in, which need not be that of the document; and what about."""
+
+    text: str
+    language: Language
+    about: str
+
+
+class Photo(msgspec.Struct, frozen=True, kw_only=True, tag="photo"):
+    """A photo with what it shows: below it, and in its place for whoever does not see it.
+
+    `jpeg`: a picture of this server's own making, of any size; a page has it from `address` instead, `small` first.
+    """
+
+    jpeg: bytes
+    words: str
+    language: Language
+    address: str = ""
+    small: str = ""
+
+
 class Emblem(msgspec.Struct, frozen=True, kw_only=True, tag="emblem"):
-    """A drawing of this server's own (`emblem.py`), or a photo in a frame of SVG: with what it shows, and its width."""
+    """A drawing of this server's own (`emblem.py`), or a picture in a frame of SVG: what it shows, and its width."""
 
     svg: str
     words: str
     width_mm: int
 
 
-Block = Heading | Words | Listed | Figure | Rows | Emblem
+Block = Heading | Words | Listed | Figure | Rows | Quote | Photo | Emblem
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):

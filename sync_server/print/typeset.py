@@ -21,6 +21,7 @@ from checklists.language import N_, sentence
 from sync_server.print.characters import lacking, named
 from sync_server.print.document import CannotPrintError, Document
 from sync_server.print.font import font_folder
+from sync_server.print.photo import framed
 
 TEMPLATE = Path(__file__).parent / "document.typ"
 FORGETS_AFTER = 11  # compilations that did not ask for something
@@ -65,12 +66,16 @@ def pictures_of(document: Document) -> list[bytes]:
 
 
 def _checked(document: Document) -> str:
-    body = msgspec.json.encode(document).decode()
-    missing = lacking(body)
+    plain = msgspec.to_builtins(document, builtin_types=(bytes,))
+    photos = [block for block in plain["blocks"] if block["type"] == "photo"]
+    pictures = [photo.pop("jpeg") for photo in photos]  # not read for characters: they are long, and have none
+    missing = lacking(msgspec.json.encode(plain).decode())
     if missing:
         words = N_("{title}: the font has no {characters}. Write the name without, or with a character that it has.")
         raise CannotPrintError(sentence(words, title=document.title, characters=named(missing)))
-    return body
+    for photo, jpeg in zip(photos, pictures, strict=True):
+        photo.update(framed(jpeg, photo["words"])._asdict())
+    return msgspec.json.encode(plain).decode()
 
 
 def _forget() -> None:

@@ -26,7 +26,7 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 
-from sync_server.print.document import Block, Document, Emblem, Figure, Heading, Listed, Rows, Words
+from sync_server.print.document import Block, Document, Emblem, Figure, Heading, Listed, Photo, Quote, Rows, Words
 
 WIDEST_MM, HIGHEST_MM = 160, 110
 _PICTURE = re.compile(r'href="data:image/(?:png|jpeg);base64,([^"]+)"')
@@ -93,8 +93,14 @@ def _draw(word: WordDocument, block: Block) -> None:
             )
         case Rows():
             _table(word, block)
+        case Quote():
+            _lines(word, block.text, block.about)
+        case Photo():
+            _picture(word.add_paragraph(), block.jpeg, block.words)
+            _lines(word, block.words)
         case Emblem():
-            _picture(word.add_paragraph(), block)
+            found = _PICTURE.search(block.svg)
+            _picture(word.add_paragraph(), b64decode(found[1]) if found else b"", block.words)
 
 
 def _lines(word: WordDocument, *lines: str) -> None:
@@ -112,19 +118,17 @@ def _table(word: WordDocument, block: Rows) -> None:
     head.append(OxmlElement("w:tblHeader"))  # on each page that the table goes on to
 
 
-def _picture(line: Paragraph, block: Emblem) -> None:
+def _picture(line: Paragraph, content: bytes, words: str) -> None:
     """Put a picture in its frame, or its words where there is none whose head tells its size (WRD-2)."""
-    found = _PICTURE.search(block.svg)
     try:
-        content = b64decode(found[1] if found else "")
         head = Image.from_blob(content)
         mm = min(WIDEST_MM / head.px_width, HIGHEST_MM / head.px_height)
         wide, high = Mm(head.px_width * mm), Mm(head.px_height * mm)
     except (*_NO_SIZE, ZeroDivisionError):
-        line.add_run(_text(block.words))
+        line.add_run(_text(words))
         return
     shown = line.add_run().add_picture(io.BytesIO(content), wide, high)
-    shown._inline.docPr.set("descr", _text(block.words))  # noqa: SLF001 - no other door
+    shown._inline.docPr.set("descr", _text(words))  # noqa: SLF001 - no other door
 
 
 def _foot(line: Paragraph, document: Document) -> None:

@@ -1,7 +1,8 @@
 """What a report says of a visit beside its score, taken along into the copy: redacted, once, when the copy is taken.
 
 SEE-1  The day and the part of the week, never the hour: an exact moment names the clerk who was on duty.
-SEE-2  Points earned and possible by section, and the share of each question; no answer in words, no note, no name.
+SEE-2  Points earned and possible by section, and the share of each question; no answer in words, no note, no name but
+       what SEE-7 has.
 SEE-3  What the clock measured, in seconds, what was counted, how many tries there were, and the keys pressed in a menu.
 SEE-4  Of each filed question that was asked: it and its filed answer, which are the entrant's own, and how it was met;
        never what was said.
@@ -9,6 +10,8 @@ SEE-5  Who served, as a number: codes that were taken down of an entry's round, 
        may be a staff number, stays here.
 SEE-6  Of a visit that counts for nothing: that its assessor broke it off, or the words in which the office declared it
        void.
+SEE-7  What a reviewer cleared for the report and holds (FRP): quotes in their published words alone, and of photos the
+       name of the picture and its caption. No picture: what is destroyed later is nowhere.
 """
 
 from __future__ import annotations
@@ -37,6 +40,7 @@ from sync_server.award.desk import SeasonDesk
 from sync_server.database.queries import standings as queries
 from sync_server.fieldwork.corrections import CountedRecords
 from sync_server.planning.holidays import general_holidays
+from sync_server.review.for_report import ForReport, for_report
 
 Seen = dict[str, Any]
 
@@ -59,8 +63,11 @@ class SeenBook:
         records = {name: counted.read(each.body, each.digest) for name, each in bodies.items()}
         codes = sorted({code for record in records.values() for code in _codes(record)})
         self._staff = {code: number for number, code in enumerate(codes, 1)}
+        cleared = for_report(self._desk.db, ids) if ids else {}
         return {
-            name: {"seen": self._seen(records[name], wire.decode(each.assignment, Assignment))}
+            name: {
+                "seen": self._seen(records[name], wire.decode(each.assignment, Assignment)) | _read(cleared.get(name))
+            }
             for name, each in bodies.items()
         }
 
@@ -127,6 +134,16 @@ class SeenBook:
             self.filed[ref] = words
             found.append((ref, met))
         return found
+
+
+def _read(cleared: ForReport | None) -> Seen:
+    """Return what the entrant reads and sees of a visit itself (SEE-7)."""
+    seen: Seen = {}
+    if cleared is not None and cleared.quotes:
+        seen["quotes"] = [list(one) for one in cleared.quotes]
+    if cleared is not None and cleared.photos:
+        seen["photos"] = [[one.sha256, dict(one.caption)] for one in cleared.photos]
+    return seen
 
 
 def _codes(record: Assessment) -> list[str]:

@@ -16,6 +16,7 @@ from checklists.language import N_
 from sync_server.print.document import Block, Heading, Listed, Rows, Words
 from sync_server.quality.intervals import wilson
 from sync_server.reports import figures
+from sync_server.reports.cleared_part import quotes
 from sync_server.reports.round_copy import Visit
 from sync_server.reports.source import Source
 from sync_server.reports.words import bare, one, percent
@@ -212,7 +213,7 @@ def coaching(source: Source) -> Sequence[Block]:
         Listed(title=say(N_("Good practice")), items=praised or [say(N_("No question had full marks throughout."))]),
     ]
     if not weak:
-        return [*blocks, Words(text=say(N_("No point was lost.")))]
+        return [*blocks, Words(text=say(N_("No point was lost."))), *quotes(source)]
     rows = [
         [
             say.text(item.question.text), titles[item.section], str(item.full),
@@ -223,6 +224,8 @@ def coaching(source: Source) -> Sequence[Block]:
     heads = [N_("Question"), N_("Section"), N_("Full"), N_("In part"), N_("None"), N_("Lost")]
     caption = N_(
         "Coaching points: the questions that cost most, how often each had full marks, some or none, and the share of "
-        "its points that was lost. What assessors wrote may name somebody, and stays with the organiser."
+        "its points that was lost. What assessors wrote may name somebody: it stays with the organiser, but for what a "
+        "reviewer quoted."
     )
-    return [*blocks, Rows(caption=say(caption), heads=[say(head) for head in heads], rows=rows, words=(0, 1))]
+    points = Rows(caption=say(caption), heads=[say(head) for head in heads], rows=rows, words=(0, 1))
+    return [*blocks, points, *quotes(source)]

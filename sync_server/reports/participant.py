@@ -23,6 +23,7 @@ from checklists.rules.score_rules import ScoreRules
 from sync_server.print.document import Block, Document, Figure, Heading, Listed, Rows, Words
 from sync_server.quality.intervals import Interval, is_clear_change, of_round, of_visits
 from sync_server.reports import figures
+from sync_server.reports.cleared import NOTHING, Cleared
 from sync_server.reports.parts import later_parts
 from sync_server.reports.round_copy import Key, RoundCopy, Visit
 from sync_server.reports.source import Source
@@ -34,11 +35,11 @@ DISCIPLINE = N_(
 )
 
 
-def participant_report(copy: RoundCopy, key: Key, language: Language) -> Document:
-    """Return the report of one entry of `copy`."""
+def participant_report(copy: RoundCopy, key: Key, language: Language, cleared: Cleared = NOTHING) -> Document:
+    """Return the report of one entry of `copy`, with what holds of its quotes and photos."""
     entry = copy.entries[key]
     say = Say(language, copy.scored.rules.zone("tz"))
-    source = Source(copy, key, entry, entry.rounds[copy.number - 1], copy.form_of(key), say)
+    source = Source(copy, key, entry, entry.rounds[copy.number - 1], copy.form_of(key), say, cleared)
     blocks = [*_summary(source), *_sum(source), *later_parts(source)]
     is_draft = copy.released_at is None
     released = say(N_("draft, not released")) if copy.released_at is None else say.moment(copy.released_at)

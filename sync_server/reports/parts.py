@@ -16,6 +16,7 @@ from sync_server.print.document import Block, Heading, Listed, Rows, Words
 from sync_server.publication.working_days import DISPUTE_DAYS, window
 from sync_server.reports import figures
 from sync_server.reports.cells import MIN_CELL, benchmark
+from sync_server.reports.cleared_part import photos
 from sync_server.reports.completion_part import completion
 from sync_server.reports.contact_parts import access, annex, coaching, faq, spread
 from sync_server.reports.source import Source
@@ -115,7 +116,7 @@ def _branches(source: Source) -> Sequence[Block]:
         return [heading, Words(text=say(N_("This channel has no branches or recordings.")))]
     if not found:
         words = N_("{n} checks of recordings, none at a branch.")
-        return [heading, Words(text=say(words, n=source.round.made))]
+        return [heading, Words(text=say(words, n=source.round.made)), *photos(source)]
     rows = [[name, str(n), one(value)] for name, (n, value) in found.items()]
     heads = [say(N_("Branch")), say(N_("n")), say(N_("Mean"))]
     return [
@@ -126,6 +127,7 @@ def _branches(source: Source) -> Sequence[Block]:
             rows=rows,
             bars=[value for _, value in found.values()],
         ),
+        *photos(source),
     ]
 
 

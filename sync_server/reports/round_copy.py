@@ -5,12 +5,14 @@ RPC-1  Everything a report says comes from the copy: nothing that changed after 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
+
+import msgspec
 
 from checklists.award.entry_score import EntryScore
 from checklists.forms.form import Form
@@ -78,7 +80,9 @@ class RoundCopy:
     @property
     def reported(self) -> Sequence[Key]:
         """The entries that a report is made of: they take part, and have something in this round."""
-        return [key for key, one in self.entries.items() if not one.facts.is_withdrawn and self.visits(key)]
+        # Asked before each report: of the scores, for what is noted of visits is read entry by entry.
+        scores = {key: one.rounds[self.number - 1].assessments for key, one in self.entries.items()}
+        return [key for key, one in self.entries.items() if not one.facts.is_withdrawn and scores[key]]
 
     def visits(self, key: Key, number: int | None = None) -> Sequence[Visit]:
         """Return the visits of an entry in a round (None: this one), void ones among them."""
@@ -118,12 +122,19 @@ class RoundCopy:
 
     @cached_property
     def _sections(self) -> Mapping[tuple[Key, int], Mapping[str, float]]:
-        return {
-            (key, number): sections_of(self.visits(key, number))
-            for key in self.entries
-            for number in (self.number - 1, self.number)
-            if number > 0
-        }
+        numbers = [number for number in (self.number - 1, self.number) if number > 0]
+        found = {}
+        for line in self.file["entrants"].lines():
+            entrant = _SECTIONED.decode(line)
+            for entry in entrant.entries:
+                key = (entrant.id, entry.channel)
+                for number in numbers if key in self.entries else ():
+                    held = _ROUND.decode(entry.rounds[number - 1]) if number <= len(entry.rounds) else _Round()
+                    points = {one.id: one.x_seen.sections for one in held.assessments}
+                    scores = self.entries[key].rounds[number - 1].assessments
+                    reached = (one.id for one in scores if one.state is Contact.CONNECTED)
+                    found[key, number] = _sections_of(points.get(name, {}) for name in reached)
+        return found
 
     def sections(self, key: Key, number: int) -> Mapping[str, float]:
         """Return the mean percentage of each section of an entry in a round."""
@@ -148,11 +159,38 @@ class RoundCopy:
             yield from self.before.cells_before(channel, section)
 
 
-def sections_of(visits: Sequence[Visit]) -> Mapping[str, float]:
+class _Seen(msgspec.Struct, frozen=True, gc=False):
+    sections: dict[str, tuple[str, str]] = {}
+
+
+class _SeenVisit(msgspec.Struct, gc=False):
+    id: str
+    x_seen: _Seen = _Seen()
+
+
+class _Round(msgspec.Struct):
+    assessments: list[_SeenVisit] = []
+
+
+class _Entry(msgspec.Struct):
+    channel: str
+    rounds: list[msgspec.Raw] = []
+
+
+class _Entrant(msgspec.Struct):
+    id: str
+    entries: list[_Entry] = []
+
+
+# Of every entry's visits only the points by section are read: the rest is ten times as long.
+_SECTIONED, _ROUND = msgspec.json.Decoder(_Entrant), msgspec.json.Decoder(_Round)
+
+
+def _sections_of(visits: Iterable[Mapping[str, tuple[str, str]]]) -> Mapping[str, float]:
     """Return the mean percentage of each section over the visits that it applied to."""
     found: dict[str, list[float]] = {}
-    for visit in visits:
-        for section, (earned, possible) in visit.seen.get("sections", {}).items() if visit.is_reached else ():
+    for points in visits:
+        for section, (earned, possible) in points.items():
             percent = _percent(earned, possible)
             if percent is not None:
                 found.setdefault(section, []).append(percent)

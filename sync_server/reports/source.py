@@ -7,6 +7,7 @@ from typing import NamedTuple
 from checklists.award.entry_score import EntryScore
 from checklists.award.rounds import RoundScore
 from checklists.forms.form import Form
+from sync_server.reports.cleared import NOTHING, Cleared
 from sync_server.reports.round_copy import Key, RoundCopy, Visit
 from sync_server.reports.words import DAYPARTS, Say
 
@@ -20,6 +21,7 @@ class Source(NamedTuple):
     round: RoundScore
     form: Form | None
     say: Say
+    cleared: Cleared = NOTHING
 
     @property
     def visits(self) -> tuple[Visit, ...]:

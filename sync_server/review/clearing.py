@@ -5,24 +5,28 @@ CLR-1  An entrant sees a photo once a reviewer cleared exactly the picture that 
 CLR-2  Sound is never among them, nor what is there to prove a moment or a number: a call log, a capture with the time.
 CLR-3  Each photo that is not shown says why. What is shown is made for showing; a file as it came is never given.
 CLR-4  Who decides is a reviewer; who keeps a picture back says why, and the entrant reads that. Decisions are appended.
+CLR-5  A caption (CPN) holds for exactly the picture that was cleared with it, until it is decided about again and until
+       the visit is set aside.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from checklists import wire
 from checklists.forms.evidence_kinds import CALL_LOG, CLOCK, DRAW_LOG, LABELS
-from checklists.language import N_, Sentence, Template, sentence
+from checklists.language import N_, Sentence, Template, Text, sentence
 from checklists.record.assessment import Assessment, Evidence, MediaKind
 from checklists.record.labels import MEDIA
 from sync_server.database.queries.assessment_pages import FileRow, body_of, files_of
 from sync_server.database.queries.blackouts import BlackoutRow, blackouts_on
 from sync_server.database.queries.clearances import Clearance, add_clearances, clearances_of
+from sync_server.database.queries.quotes import Reviewed, reviewed
 from sync_server.evidence.shown import FULL, PREVIEW, Given, HeldFile, files_held, given_for
 from sync_server.review.outcome import By, CannotDecideError, current_assessment
 
@@ -42,6 +46,8 @@ class OwnPhoto(NamedTuple):
     is_undecided: bool  # and nobody has
     full: Given | None = None
     preview: Given | None = None
+    caption: Text = MappingProxyType({})  # it is in the report, with this
+    was_captioned: bool = False  # it was, and is no more: another picture, or the visit was set aside
 
 
 def photos_of(db: Connection, assessment_id: str) -> Sequence[OwnPhoto]:
@@ -66,6 +72,9 @@ def photos_of(db: Connection, assessment_id: str) -> Sequence[OwnPhoto]:
         _photo(row, named.get(row.evidence_id), held.get(row.sha256), decided.get(row.sha256), black.get(row.sha256))
         for row in rows
     ]
+    if any(one.caption for one in decided.values()):
+        state = reviewed(db, [assessment_id])[assessment_id]
+        photos = [_with_caption(one, decided, black.get(one.sha256), state) for one in photos]
     # By reference: not in the order in which they were taken.
     return sorted(photos, key=lambda one: (one.question or "", one.ref))
 
@@ -117,6 +126,17 @@ def _photo(
         full=full if why_not is None else None,
         preview=preview if why_not is None else None,
     )
+
+
+def _with_caption(
+    photo: OwnPhoto, decided: Mapping[str, Clearance], blackout: BlackoutRow | None, state: Reviewed
+) -> OwnPhoto:
+    """Return `photo` with the caption that holds for it (CLR-5)."""
+    now, before = decided.get(photo.sha256), decided.get(blackout.sha256) if blackout is not None else None
+    is_aside = now is not None and state.set_aside_at is not None and state.set_aside_at >= now.decided_at
+    if now is not None and now.caption and photo.why_not is None and not is_aside:
+        return photo._replace(caption=now.caption)
+    return photo._replace(was_captioned=any(one is not None and bool(one.caption) for one in (now, before)))
 
 
 def _why_not(

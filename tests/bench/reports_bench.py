@@ -1,14 +1,16 @@
 """What reports cost with a whole season: `python -m tests.bench.reports_bench`, each figure beside its target.
 
-60 entries of 120 accepted visits a round, as `standing_bench` stores them, and the copy of round 1: one report the
-first time and again, as the server makes it (blocks here, the PDF in the process beside it), then all of them in both
-languages by the command. Processor time counts this process and those that it started.
+60 entries of 120 accepted visits a round, as `standing_bench` stores them, and the copies of all three rounds, of which
+the last holds those before it, too: one report of it the first time and again, as the server makes it (blocks here, the
+PDF in the process beside it), and with as many photos and quotes as one may have; then all in both languages by the
+command. Processor time counts this process and those that it started.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import io
 import resource
 import subprocess
 import sys
@@ -17,8 +19,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import psutil
-from sqlalchemy import select, update
+from PIL import Image, ImageFilter
+from sqlalchemy import insert, select, update
 
 from sync_server.award.desk import SeasonDesk
 from sync_server.commands.graceful_server import spare_the_collector
@@ -26,12 +30,15 @@ from sync_server.config import Config
 from sync_server.database import tables
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
-from sync_server.database.queries.publications import NewPublication, add_publication
+from sync_server.database.queries.publications import NewPublication, add_publication, sign
+from sync_server.print.document import Photo, Quote
 from sync_server.print.process import printed
 from sync_server.publication import closing
 from sync_server.publication.packed import deflated
-from sync_server.reports.kept import copy_of
+from sync_server.reports.cleared import cleared_of
+from sync_server.reports.kept import check_entry, copy_of
 from sync_server.reports.participant import participant_report
+from sync_server.review.for_report import MOST_PHOTOS, MOST_QUOTES
 from sync_server.season.forms import FormBook
 from tests.bench.figures import say
 from tests.bench.standing_bench import stored
@@ -68,19 +75,35 @@ def most_mb(command: list[str]) -> float:
     return most
 
 
-def frozen_round(database: Database, book: FormBook) -> None:
-    """Keep the copy of round 1 as closing it does."""
+def frozen_round(database: Database, book: FormBook, number: int) -> None:
+    """Keep the copy of a round as closing it does, signed and out."""
     with database.reading() as db:
-        taken = closing.take(SeasonDesk.of(db, book), 1)
+        taken = closing.take(SeasonDesk.of(db, book), number)
     with database.transaction() as db:
         version = db.execute(select(tables.rulesets)).first()
         assert version is not None
+        what, people = f"round-{number}", [add_person(db, f"signer-{number}-{place}") for place in (1, 2)]
         row = NewPublication(
-            id="round-1-1", what="round-1", round=1, copy=1, correction=0, audience="entrants",
+            id=f"{what}-1", what=what, round=number, copy=1, correction=0, audience="entrants",
             rules_version=version.version, rules_digest=version.digest, digest=taken.digest,
-            body=deflated(taken.file), reason="", made_at=NOON, made_by=add_person(db, "closer"),
+            body=deflated(taken.file), reason="", made_at=NOON, made_by=people[0],
         )  # fmt: skip
         add_publication(db, row)
+        for person in people:
+            sign(db, row.id, person, taken.digest, NOON)
+        out = {"what": what, "round": number, "release_at": NOON, "released_at": NOON, "released_by": "bench"}
+        db.execute(insert(tables.releases).values(**out))
+
+
+def cleared() -> list[Quote | Photo]:
+    """As much as a reviewer may clear for one report; photos of some 220 kB, as the server shows them."""
+    picture = Image.effect_noise((2000, 1500), 60).convert("RGB").filter(ImageFilter.GaussianBlur(3))
+    picture.save(out := io.BytesIO(), "JPEG", quality=85)
+    photo = Photo(jpeg=out.getvalue(), words="The counter, with its queue sign", language="en")
+    quote = Quote(text="Warm from the first sentence … " * 8, language="en", about="Did they greet you?")
+    return [quote] * MOST_QUOTES + [
+        msgspec.structs.replace(photo, jpeg=photo.jpeg + bytes(place)) for place in range(MOST_PHOTOS)
+    ]
 
 
 def main() -> None:
@@ -96,22 +119,29 @@ def main() -> None:
             stored(db, asked.entries, asked.per_entry)
             db.execute(update(tables.assessments).values(status="accepted"))
         print(f"{asked.entries} entries, {asked.per_entry} visits each", flush=True)
-        say("the copy of a round taken, CPU", taken_s(lambda: frozen_round(database, book)), 60, "s")
+        for number in (1, 2, 3):
+            took = taken_s(lambda number=number: frozen_round(database, book, number))  # type: ignore[misc]
+            say(f"the copy of round {number} taken, CPU", took, 60, "s")
 
         spare_the_collector()  # as the server does
 
-        def report(number: int) -> None:
+        def report(number: int, *more: Quote | Photo) -> None:
+            key = (f"entrant-{number:02}", "phone_in")
             with database.reading() as db:
-                copy = copy_of(SeasonDesk.of(db, book), 1, draft=True)
-                document = participant_report(copy, (f"entrant-{number:02}", "phone_in"), "zh-Hant")
-            printed(document)
+                copy = copy_of(SeasonDesk.of(db, book), 3)
+                check_entry(copy, key)
+                document = participant_report(copy, key, "zh-Hant", cleared_of(db, copy, key))
+            printed(msgspec.structs.replace(document, blocks=[*document.blocks, *more]))
 
         say("one report, the first of its copy, CPU", taken_s(lambda: report(0)), FIRST_S, "s")
         say("  another of the same copy, CPU", taken_s(lambda: report(1)), KEPT_S, "s")
         say("  the same again, CPU", taken_s(lambda: report(1)), KEPT_S, "s")
+        most_cleared = cleared()
+        words = f"  with {MOST_PHOTOS} photos and {MOST_QUOTES} quotes, CPU"
+        say(words, taken_s(lambda: report(1, *most_cleared)), FIRST_S, "s")
         database.close()
         out, begun, busy = data / "reports", time.perf_counter(), cpu_s()
-        command = [sys.executable, "-m", "sync_server", "reports", "--data", str(data), "--round", "1", "--draft"]
+        command = [sys.executable, "-m", "sync_server", "reports", "--data", str(data), "--round", "3"]
         most = most_mb([*command, "--out", str(out)])
         made, worked = len(list(out.iterdir())), cpu_s() - busy
         say(f"{made} reports by the command", time.perf_counter() - begun, ALL_S, "s")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import NamedTuple
 
 from sqlalchemy import Connection, insert, select
@@ -12,11 +13,12 @@ from sync_server.database.tables import clearances, users
 
 
 class Clearance(NamedTuple):
-    """What was decided last about one picture. `reason`: why it is kept back."""
+    """What was decided last about one picture. `reason`: why it is kept back. `caption`: as in the report."""
 
     sha256: str
     may_be_seen: bool
     reason: str
+    caption: Mapping[str, str]
     name: str
     decided_at: datetime
 
@@ -25,7 +27,7 @@ def clearances_of(db: Connection, assessment_id: str) -> Mapping[str, Clearance]
     """Return what was decided last about each picture of an assessment, by the SHA-256 of what was looked at."""
     c = clearances.c
     statement = (
-        select(c.sha256, c.may_be_seen, c.reason, users.c.name, c.decided_at)
+        select(c.sha256, c.may_be_seen, c.reason, c.caption, users.c.name, c.decided_at)
         .join_from(clearances, users, users.c.id == c.decided_by)
         .where(c.assessment_id == assessment_id)
         .order_by(c.id)
@@ -42,10 +44,11 @@ def add_clearances(
     by: str,
     now: datetime,
     may_be_seen: bool,
+    caption: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Keep what was decided about pictures of an assessment; nothing decided before is changed."""
     shared = {
-        "assessment_id": assessment_id, "may_be_seen": may_be_seen, "reason": reason, "decided_by": by,
-        "decided_at": now,
+        "assessment_id": assessment_id, "may_be_seen": may_be_seen, "reason": reason, "caption": dict(caption),
+        "decided_by": by, "decided_at": now,
     }  # fmt: skip
     db.execute(insert(clearances), [{**shared, "sha256": name} for name in sorted(sha256s)])

@@ -3,7 +3,7 @@
 Times are `Moment` (aware, UTC). Bilingual texts, lists and mappings are `Json`. Scores are exact text ("517/6").
 Append-only: assessment_revisions, grades, decisions, releases, reviews, round_rules, rulesets, changes,
 season_changes, hand_in_versions, hand_in_verdicts, groupings, bills, payments, publications (but for withdrawing),
-signatures, shortfalls, declarations, corrections, second_readings, survey_answers,
+signatures, shortfalls, declarations, corrections, quotes, clearances, second_readings, survey_answers,
 proposal_reopenings, panel_ties, consortium_challenges,
 consortium_topics, csqs_settlements, audit_log.
 A change here needs a migration:
@@ -15,7 +15,7 @@ load that engine's dialect, 3 MB, into every server.
 
 from __future__ import annotations
 
-from sync_server.database.tables.bench import corrections, queries, second_readings, visit_figures
+from sync_server.database.tables.bench import corrections, queries, quotes, second_readings, visit_figures
 from sync_server.database.tables.changes import CHANGE_KINDS, changes
 from sync_server.database.tables.consortium import (
     consortium_attendance,
@@ -199,6 +199,7 @@ __all__ = [
     "provider_tries",
     "publications",
     "queries",
+    "quotes",
     "releases",
     "reviews",
     "round_rules",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Integer, Table, Text, text
 
-from sync_server.database.columns import Json, Moment, Serial, is_sha256
+from checklists.language import LANGUAGES
+from sync_server.database.columns import Json, Moment, Serial, is_sha256, one_of
 from sync_server.database.tables.schema import metadata
 
 visit_figures = Table(  # what the flags of a visit are worked from; taken anew from the revisions at any time
@@ -33,6 +34,23 @@ corrections = Table(  # append-only: an answer that the office corrected; the re
     Column("corrected_at", Moment, nullable=False),
     is_sha256("digest"),
     CheckConstraint("reason <> ''", name="reason_given"),
+    sqlite_autoincrement=True,
+)
+
+quotes = Table(  # append-only: words of an assessor as its entrant's report has them, beside the revision's own
+    "quotes",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("assessment_id", Text, ForeignKey("assessments.id"), nullable=False, index=True),
+    Column("digest", Text, nullable=False),  # of the revision that they were quoted from
+    Column("question", Text, nullable=False),  # the key they stand at in it
+    Column("kind", Text, nullable=False),  # of the note; "": the answer itself
+    Column("words", Text, nullable=False),  # "": taken back
+    Column("language", Text, nullable=False),
+    Column("decided_by", Text, ForeignKey("users.id"), nullable=False),
+    Column("decided_at", Moment, nullable=False),
+    is_sha256("digest"),
+    one_of("language", LANGUAGES),
     sqlite_autoincrement=True,
 )
 

@@ -100,6 +100,7 @@ clearances = Table(  # append-only: whether an entrant may see the picture that 
     Column("sha256", Text, ForeignKey("media.sha256"), nullable=False),  # of what stood for it when it was looked at
     Column("may_be_seen", Boolean, nullable=False),
     Column("reason", Text, nullable=False),  # why it is kept back, which the entrant reads
+    Column("caption", Json, nullable=False, server_default="{}"),  # {"en": "..."}: it stands in the report, with this
     Column("decided_by", Text, ForeignKey("users.id"), nullable=False),
     Column("decided_at", Moment, nullable=False),
     is_sha256("sha256"),

@@ -12,7 +12,8 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from sqlalchemy import Connection
 
-from sync_server.review import clearing, correcting, second_reader, undo
+from checklists.language import LANGUAGES
+from sync_server.review import captioning, clearing, correcting, quoting, second_reader, undo
 from sync_server.review.outcome import By, CannotDecideError
 from sync_server.routes.dashboard.assessment_pages import LOOK, is_still_unseen
 from sync_server.routes.dashboard.bench_pages import bench_again, bench_values, on_to_next
@@ -28,6 +29,7 @@ from sync_server.routes.dashboard.page import (
 )
 
 Write = Callable[[Connection, Mapping[str, str], By], None]
+IN_REPORT = "report"  # of a photo: seen, and in the report with its caption
 
 
 @get("/bench", include_in_schema=False)
@@ -119,13 +121,31 @@ async def undo_decision(request: Asked, page: NamedDependency[Page], assessment_
 
 @post("/bench/{assessment_id:str}/photos", include_in_schema=False)
 async def clear_photos(request: Asked, page: NamedDependency[Page], assessment_id: FromPath[str]) -> Response[Any]:
-    """Let the entrant see a photo, or all that nobody has decided about, or keep one back with why."""
+    """Let the entrant see a photo, in its report too, or all that nobody decided about, or keep one back with why."""
 
     def write(db: Connection, form: Mapping[str, str], by: By) -> None:
         name, why = form.get("sha256", ""), form.get("kept_back", "")
+        if form.get("seen") == IN_REPORT:
+            words: dict[str, str] = {language: form.get(f"caption-{language}", "") for language in LANGUAGES}
+            captioning.caption(db, assessment_id, name, words, by)
+            return
         clearing.clear(db, assessment_id, name, reason=why, by=by, may_be_seen=form.get("seen") == "yes")
 
     return await _put_down(request, page, assessment_id, "photo-cleared", write)
+
+
+@post("/bench/{assessment_id:str}/quotes", include_in_schema=False)
+async def quote_words(request: Asked, page: NamedDependency[Page], assessment_id: FromPath[str]) -> Response[Any]:
+    """Quote what the assessor wrote at a place for the entrant's report, or take that back."""
+    book = services_of(request).forms
+
+    def write(db: Connection, form: Mapping[str, str], by: By) -> None:
+        place = (form.get("question", ""), form.get("kind", ""))
+        words = form.get("words", "") if form.get("quoted") == "yes" else ""
+        language, digest = form.get("language", ""), form.get("digest", "")
+        quoting.quote(db, book, assessment_id, place, words, language=language, digest=digest, by=by)
+
+    return await _put_down(request, page, assessment_id, "words-quoted", write)
 
 
 async def _put_down(
@@ -149,4 +169,4 @@ async def _put_down(
     return Redirect(f"/bench/{assessment_id}?done={action}", status_code=303)
 
 
-ROUTES = [bench_first, bench_page, correct, query, answer, read_second, undo_decision, clear_photos]
+ROUTES = [bench_first, bench_page, correct, query, answer, read_second, undo_decision, clear_photos, quote_words]

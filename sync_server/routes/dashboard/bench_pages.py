@@ -28,9 +28,12 @@ from sync_server.people.permissions import BENCH_FIELD
 from sync_server.quality.flags import NAMES
 from sync_server.review import undo
 from sync_server.review.basis import refusal
+from sync_server.review.captioning import AT_BRANCHES
 from sync_server.review.clearing import photos_of
+from sync_server.review.entrants_words import language_of
 from sync_server.review.outcome import By
 from sync_server.review.queue import REASONS, Bench, Waiting, for_person
+from sync_server.review.quoting import said_in
 from sync_server.review.second_reader import refusal_to_read
 from sync_server.routes.dashboard.assessment_pages import is_still_unseen, page_values
 from sync_server.routes.dashboard.page import Asked, Page, account_of, now_of, services_of, viewed
@@ -73,6 +76,9 @@ def bench_values(request: Asked, assessment_id: str, decided_of: str = "") -> di
         extra = {
             "queries": queries.queries_of(db, chosen),
             "readings": queries.readings_of(db, chosen),
+            "said": said_in(db, services_of(request).forms, chosen),
+            "likely": language_of,
+            "takes_photos": values["head"].channel in AT_BRANCHES,
             "own_photos": {(one.sha256, one.question): one for one in photos_of(db, chosen)},
             "effect": queries.effect_of_accepting(db, chosen) if values["head"].status == "finished" else None,
         }

@@ -19,6 +19,7 @@ from sync_server.database.queries.audit_log import last_entry
 from sync_server.database.queries.disputes import all_disputes
 from sync_server.database.queries.publications import published, what_of
 from sync_server.publication import disputes
+from sync_server.reports.cleared import Cleared, Quoted, cleared_of
 from sync_server.reports.kept import NoReportError, check_entry, copy_of
 from sync_server.reports.own import OwnVisit, assessment_of, csv_rows, csv_texts, own_visits, visit_of
 from sync_server.reports.round_copy import RoundCopy
@@ -175,7 +176,7 @@ async def _shown(
             "disputed": mine,
             "waits": waits,
             "ends_at": ends_at and ends_at - timedelta(minutes=1),  # as the report says it: the last minute in time
-            **_beside(visit, photos),
+            **_beside(visit, photos, cleared_of(desk.db, copy, key, assessment_id)),
             "basis": last_entry(desk.db),
         }
 
@@ -195,14 +196,18 @@ async def _shown(
     )
 
 
-def _beside(visit: OwnVisit, photos: Sequence[OwnPhoto]) -> dict[str, Any]:
-    """Return photos by the question they stand beside; those of no question that is shown are of the whole visit."""
+def _beside(visit: OwnVisit, photos: Sequence[OwnPhoto], cleared: Cleared) -> dict[str, Any]:
+    """Return photos and quotes by the question they stand beside; those of no question shown are of the whole visit."""
     asked = {item.key for section in visit.sections for item in section.items}
     beside: dict[str, list[OwnPhoto]] = {}
-    for one in photos:
-        key = (one.question or "").partition("#")[0]
-        beside.setdefault(key if key in asked else "", []).append(one)
-    return {"photos": beside}
+    said: dict[str, list[Quoted]] = {}
+    for photo in photos:
+        key = (photo.question or "").partition("#")[0]
+        beside.setdefault(key if key in asked else "", []).append(photo)
+    for quoted in cleared.quotes:
+        key = quoted.question.partition("#")[0]
+        said.setdefault(key if key in asked else "", []).append(quoted)
+    return {"photos": beside, "said": said, "captions": {one.photo.ref: one.caption for one in cleared.photos}}
 
 
 async def _published(request: Asked, key: tuple[str, str], round_number: str) -> RoundCopy:

@@ -22,10 +22,11 @@ from sync_server.exchange.office_papers import OFFICE_PAPERS
 from sync_server.people.permissions import ENTRANTS
 from sync_server.print.document import CannotPrintError, Document
 from sync_server.print.process import printed
+from sync_server.reports.cleared import cleared_of, with_pictures
 from sync_server.reports.kept import NoReportError, check_entry, copy_of
 from sync_server.reports.participant import participant_report
 from sync_server.routes.dashboard.award import read_season
-from sync_server.routes.dashboard.page import Asked, Page, account_of, viewed
+from sync_server.routes.dashboard.page import Asked, Page, account_of, services_of, viewed
 
 
 @get("/reports", include_in_schema=False)
@@ -81,7 +82,7 @@ async def report_pdf(
 ) -> Response[Any]:
     """Download one report as a PDF in the reader's language."""
     key, language = (entrant_id, channel), page.reader.language
-    document = await _document(request, key, round_number, language)
+    document = await _document(request, key, round_number, language, on_paper=True)
     await viewed(request, "report-viewed", ("entry", "/".join(key)), round=round_number, form="pdf")
     try:
         body = await asyncio.to_thread(printed, document)
@@ -95,7 +96,9 @@ async def report_pdf(
     return Response(body, media_type="application/pdf", headers=headers)
 
 
-async def _document(request: Asked, key: tuple[str, str], round_number: str, language: Language) -> Document:
+async def _document(
+    request: Asked, key: tuple[str, str], round_number: str, language: Language, *, on_paper: bool = False
+) -> Document:
     own, number = own_entrant(request), int(round_number) if round_number in tuple("123456789") else 0
     if own not in (None, key[0]):
         raise NotFoundException("no such report")
@@ -106,7 +109,10 @@ async def _document(request: Asked, key: tuple[str, str], round_number: str, lan
             check_entry(copy, key)
         except NoReportError as error:
             raise NotFoundException("no such report") from error
-        return participant_report(copy, key, language)
+        cleared = cleared_of(desk.db, copy, key)
+        if on_paper:
+            cleared = with_pictures(cleared, services_of(request).media)
+        return participant_report(copy, key, language, cleared)
 
     return await read_season(request, read)
 

@@ -39,6 +39,7 @@ from sync_server.database.queries.counters import add_order
 from sync_server.database.queries.csqs_decisions import DecisionRow, SettlementRow, add_decision, add_settlement
 from sync_server.database.queries.disputes import NewDispute, add_dispute
 from sync_server.database.queries.hand_overs import HandOverRow, add_hand_overs
+from sync_server.database.queries.quotes import QuoteRow, add_quote
 from sync_server.database.queries.season import rows_of
 from sync_server.database.queries.submissions import SubmissionRow, add_submission
 from sync_server.database.queries.survey import CompanyRow, set_company
@@ -137,6 +138,8 @@ def work(
         correcting.correct(db, FormBook(), call.id, "PA6", "2", digest=digest, reason="Heard", by=By(reviewer, NOW))
         keep_decision(db, evidence.sha256, call.id, areas=[(0, 0, 9, 9)], reason="A face", by=reviewer, now=NOW)
         add_clearances(db, call.id, [evidence.sha256], reason="", by=reviewer, now=NOW, may_be_seen=True)
+        said = QuoteRow(call.id, digest, "PG5", "", "Everything was explained", "en", "", NOW)
+        add_quote(db, said, reviewer)
         correcting.ask(db, call.id, "PA6", f"Was it {assessor}?", By(reviewer, NOW))
         add_reading(db, call.id, digest, words="", by=reviewer, now=NOW, agrees=True)
         sign_off(db, f"round-{number}")

@@ -75,3 +75,29 @@ def test_a_round_that_is_closed_keeps_what_its_digest_says(database: Database) -
     whole = json.loads(zlib.decompress(deflated(taken.file)))
     assert [len(one["entries"]) for one in whole["entrants"]] == [2]
     assert hashlib.sha256(msgspec.json.encode(whole, order="sorted")).hexdigest() == taken.digest
+
+
+@pytest.mark.parametrize("file", seasons())
+def test_without_notes_a_copy_is_the_same_but_for_what_is_noted_of_visits(file: dict[str, Any]) -> None:
+    noted, plain = (json.loads(msgspec.json.encode(file)) for _ in range(2))
+    for entrant in noted.get("entrants", ()):
+        for entry in entrant["entries"]:
+            for visit in (one for round_ in entry["rounds"] for one in round_.get("assessments", ())):
+                visit |= {"x_seen": {"on": "2021-03-01", "sections": {"PA": ["1", "2"]}}, "x_settled": [WORDS]}
+    if "entrants" in file:
+        assert msgspec.json.decode(frozen.without_notes(packed(noted))) == plain
+
+
+@pytest.mark.parametrize(
+    "entrant",
+    [
+        pytest.param(b'{"id":"ferry","entries":[]}', id="the id first"),
+        pytest.param(b'{"entries":[{"id":"other"}],"id":"ferry"}', id="the id last"),
+        pytest.param(b'{"id":"f\\u0065rry","entries":[]}', id="the id written otherwise"),
+        pytest.param(b'{"id": "ferry"}', id="with spaces"),
+    ],
+)
+def test_an_entrant_is_found_by_its_id_wherever_it_stands(entrant: bytes) -> None:
+    entrants = Entrants([b'{"id":"other"}', entrant])
+    assert entrants.named("ferry") == entrants[1]
+    assert entrants.named("nobody") is None

@@ -191,3 +191,33 @@ def test_a_sound_is_drawn_under_its_player(desk):
     with signed_in(desk, Role.REVIEWER) as client:
         page = client.get(f"/bench/{call.id}").text
     assert re.search(r"</audio><svg [^>]*data-waveform[^>]*><path d=\"M2 20.0v0.5M6 10.5v19.5M10 1.0v38.5\"/>", page)
+
+
+def test_words_are_quoted_for_the_report_and_what_may_not_be_comes_back_as_typed(desk, calls):
+    """QTE-1 EWD-2"""
+    name = calls[0].id
+
+    def the_form(page):
+        forms = [one for one in forms_of(page) if one.action.endswith("/quotes")]
+        return next(one for one in forms if one.fields["question"] == "PG5")
+
+    with signed_in(desk, Role.REVIEWER) as client:
+        form = the_form(client.get(f"/bench/{name}").text)
+        assert "data-guard" in form.buttons[0]
+        typed = {"words": "Everything [at 14:32] was explained", "language": "en", "quoted": "yes"}
+        refused = client.post(form.action, data={**form.fields, **typed})
+        assert refused.status_code == 409
+        assert "a time of day" in refused.text
+        assert typed["words"] in refused.text
+        form = the_form(refused.text)
+        kept = client.post(form.action, data={**form.fields, **typed, "words": "Everything was explained clearly …"})
+        assert kept.headers["Location"] == f"/bench/{name}?done=words-quoted"
+        page = client.get(kept.headers["Location"]).text
+        assert '<q lang="en">Everything was explained clearly …</q>' in page
+        assert "The reviewer" in page
+        form = the_form(page)
+        assert client.post(form.action, data={**form.fields, "quoted": "no"}).status_code == 303
+        assert "<q lang" not in client.get(f"/bench/{name}").text
+    for role in (Role.VIEWER, Role.ENTRANT, Role.JUDGE):
+        with signed_in(desk, role) as client:
+            assert send(client, f"/bench/{name}/quotes", {"question": "PG5"}).status_code == 403, role
