@@ -99,6 +99,27 @@ def _entrants_written(entrants: Iterable[Json], order: Literal["sorted"] | None)
     yield line_break + b"]"
 
 
+def set_out(file: Json) -> Iterator[bytes]:
+    """Yield a copy as a person reads JSON, each level further in, piece by piece: a whole one may be a hundred MB."""
+    before = b"{\n "
+    for name, value in file.items():
+        yield before + msgspec.json.encode(name) + b": "
+        if name == ENTRANTS and len(value):
+            opening = b"[\n  "
+            for line in value.lines() if isinstance(value, Entrants) else map(msgspec.json.encode, value):
+                yield opening + _further_in(line, 2)
+                opening = b",\n  "
+            yield b"\n ]"
+        else:
+            yield _further_in(b"[]" if name == ENTRANTS else msgspec.json.encode(value), 1)
+        before = b",\n "
+    yield b"\n}\n" if file else b"{}\n"
+
+
+def _further_in(json: bytes, depth: int) -> bytes:
+    return msgspec.json.format(json, indent=1).replace(b"\n", b"\n" + b" " * depth)
+
+
 def deflated(file: Json) -> bytes:
     """Return a copy as it is kept."""
     packer = zlib.compressobj(6)

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 
 from checklists.forms.file import shipped_forms
 from checklists.language import N_, Sentence, sentence
-from checklists.season.file import read_season
-from checklists.season.score import score_season
 from checklists.season.what_if import compare
 from sync_server.award.desk import SeasonDesk
 from sync_server.database.queries import publications as queries
 from sync_server.database.queries.publications import what_of
 from sync_server.publication import frozen
 from sync_server.publication.packed import Json
+from sync_server.publication.scored import CopyScorer
 
 
 def changed_rules(file: Json, desk: SeasonDesk, number: int | None) -> Sequence[str]:
@@ -51,7 +50,7 @@ def changes_since(file: Json, taken: Json) -> Sequence[Sequence[str]]:
 
     Awards are compared where a copy has finals: the results.
     """
-    before, after = (score_season(read_season(frozen.without_notes(one), shipped_forms())) for one in (file, taken))
+    before, after = (CopyScorer(one, shipped_forms()).whole() for one in (file, taken))
     awards = (before.awards, after.awards) if "x_rounds" in taken else ((), ())
     compared = compare(before.entries, after.entries, awards=awards, rules=(before.rules, after.rules))
     figures = [

@@ -26,7 +26,7 @@ from sync_server.reports.results_copy import ResultsCopy
 from sync_server.reports.round_copy import Key, RoundCopy
 from sync_server.season.rules import results_moment
 
-MOST_READ = 2  # a correction and what it corrects; one of 21,600 visits is 20 MB here
+MOST_READ = 6  # of three rounds a correction and what it corrects; one of 21,600 visits is 4 MB here
 _read: dict[tuple[str, str, datetime | None], RoundCopy] = {}  # a copy never changes: scored once, not once a reader
 _results: dict[tuple[object, ...], ResultsCopy] = {}  # one: the newest that was asked for
 

@@ -5,21 +5,20 @@ RPC-1  Everything a report says comes from the copy: nothing that changed after 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from checklists.award.entry_score import EntryScore
 from checklists.forms.form import Form
 from checklists.record.assessment import Contact
 from checklists.score.assessment_score import AssessmentScore
-from checklists.season.file import read_season
-from checklists.season.score import SeasonScore, score_season
-from sync_server.publication import frozen
+from checklists.season.score import SeasonScore
 from sync_server.publication.packed import Json
+from sync_server.publication.scored import CopyScorer
 from sync_server.reports.cells import Cell
 
 Key = tuple[str, str]
@@ -36,6 +35,14 @@ class Visit(NamedTuple):
     def is_reached(self) -> bool:
         """Whether it was connected, and so has answers."""
         return self.score.state is Contact.CONNECTED
+
+
+class _Scored(NamedTuple):
+    """A copy gone through: its score, the sections of each entry's round and the one before, who has visits."""
+
+    season: SeasonScore
+    sections: Mapping[tuple[Key, int], Mapping[str, float]]
+    with_visits: Collection[Key]
 
 
 @dataclass(frozen=True)
@@ -60,9 +67,28 @@ class RoundCopy:
     before: RoundCopy | None = None
 
     @cached_property
+    def _scorer(self) -> CopyScorer:
+        return CopyScorer(self.file, self.forms)
+
+    @cached_property
+    def _scored(self) -> _Scored:
+        """The copy gone through once: all that is asked of entries whose visits nobody looks at."""
+        sections, with_visits = dict[tuple[Key, int], Mapping[str, float]](), set[Key]()
+
+        def look(entrant: Json, entries: Sequence[EntryScore]) -> None:
+            for entry, rounds in zip(entries, _rounds_of(entrant), strict=True):
+                for number in range(max(self.number - 1, 1), self.number + 1):
+                    visits = _visits(entry, rounds, number)
+                    sections[entry.key, number] = sections_of(visits)
+                    if visits and number == self.number:
+                        with_visits.add(entry.key)
+
+        return _Scored(self._scorer.whole(look), sections, with_visits)
+
+    @property
     def scored(self) -> SeasonScore:
-        """The copy scored."""
-        return score_season(read_season(frozen.without_notes(self.file), self.forms))
+        """The copy scored, without its visits (SCR-1)."""
+        return self._scored.season
 
     @property
     def filed(self) -> Mapping[str, Json]:
@@ -72,43 +98,43 @@ class RoundCopy:
 
     @cached_property
     def entries(self) -> Mapping[Key, EntryScore]:
-        """Every entry by entrant and channel."""
+        """Every entry by entrant and channel, without its visits."""
         return {entry.key: entry for entry in self.scored.entries}
 
     @property
     def reported(self) -> Sequence[Key]:
         """The entries that a report is made of: they take part, and have something in this round."""
-        return [key for key, one in self.entries.items() if not one.facts.is_withdrawn and self.visits(key)]
+        with_visits = self._scored.with_visits
+        return [key for key, one in self.entries.items() if not one.facts.is_withdrawn and key in with_visits]
+
+    def entry(self, key: Key) -> EntryScore:
+        """Return an entry with its visits."""
+        return self._unpacked(key)[0]
 
     def visits(self, key: Key, number: int | None = None) -> Sequence[Visit]:
         """Return the visits of an entry in a round (None: this one), void ones among them."""
-        place = (self.number if number is None else number) - 1
-        if place < 0:
-            return ()
-        seen = self._raw(key)
-        noted = {one["id"]: one for one in (seen[place] if place < len(seen) else ())}
-        return [
-            Visit(one, (of := noted.get(one.id, {})).get("x_seen", {}), of.get("x_settled", {}))
-            for one in self.entries[key].rounds[place].assessments
-        ]
+        return _visits(*self._unpacked(key), self.number if number is None else number)
 
-    def _raw(self, key: Key) -> Sequence[Sequence[Any]]:
-        """Return the visits of an entry in each round as the copy has them; of the last that was asked for, kept."""
-        held, rounds = self._unpacked[0]
-        if held != key:
-            entrant = self.file["entrants"].named(key[0]) or {"entries": ()}
-            entries = {each["channel"]: each["rounds"] for each in entrant["entries"]}
-            rounds = [each.get("assessments", ()) for each in entries.get(key[1], ())]
-            self._unpacked[0] = key, rounds
-        return rounds
+    def _unpacked(self, key: Key) -> tuple[EntryScore, Sequence[Sequence[Json]]]:
+        """Return an entry, and its visits in each round as the copy has them; the last that was asked for is kept."""
+        if key not in self._kept:
+            entrant = self.file["entrants"].named(key[0])
+            if entrant is None:
+                raise KeyError(key)
+            self._kept.clear()
+            scored = self._scorer.entrant(entrant)
+            self._kept.update(
+                zip((one.key for one in scored), zip(scored, _rounds_of(entrant), strict=True), strict=True)
+            )
+        return self._kept[key]
 
     @cached_property
-    def _unpacked(self) -> list[tuple[Key, Sequence[Sequence[Any]]]]:
-        return [(("", ""), ())]
+    def _kept(self) -> dict[Key, tuple[EntryScore, Sequence[Sequence[Json]]]]:
+        return {}
 
     def forms_gone(self, key: Key) -> Sequence[str]:
         """Return the form versions that an entry's visits of this round were made on, and that are gone."""
-        visits = [one for each in self._raw(key)[self.number - 1 : self.number] for one in each]
+        visits = [one for each in self._unpacked(key)[1][self.number - 1 : self.number] for one in each]
         return sorted({one["x_form"] for one in visits if "x_form" in one} - self.forms.keys())
 
     def form_of(self, key: Key) -> Form | None:
@@ -116,18 +142,9 @@ class RoundCopy:
         named = [visit.seen["form"] for visit in self.visits(key) if "form" in visit.seen]
         return self.forms.get(named[0]) if named else None
 
-    @cached_property
-    def _sections(self) -> Mapping[tuple[Key, int], Mapping[str, float]]:
-        return {
-            (key, number): sections_of(self.visits(key, number))
-            for key in self.entries
-            for number in (self.number - 1, self.number)
-            if number > 0
-        }
-
     def sections(self, key: Key, number: int) -> Mapping[str, float]:
         """Return the mean percentage of each section of an entry in a round."""
-        return self._sections.get((key, number), {})
+        return self._scored.sections.get((key, number), {})
 
     def cells(self, channel: str, section: str) -> Sequence[Cell]:
         """Return the figure of every entry of a channel in this round: of a section, or ("") the round's score."""
@@ -140,6 +157,21 @@ class RoundCopy:
             if value is not None:
                 cells.append(Cell(entry.facts.organisation, entry.facts.industry, value))
         return cells
+
+
+def _rounds_of(entrant: Json) -> Sequence[Sequence[Sequence[Json]]]:
+    """Return the visits of each round of each entry of an entrant."""
+    return [[each.get("assessments", ()) for each in entry["rounds"]] for entry in entrant["entries"]]
+
+
+def _visits(entry: EntryScore, rounds: Sequence[Sequence[Json]], number: int) -> Sequence[Visit]:
+    if number < 1:
+        return ()
+    noted = {one["id"]: one for one in (rounds[number - 1] if number <= len(rounds) else ())}
+    return [
+        Visit(one, (of := noted.get(one.id, {})).get("x_seen", {}), of.get("x_settled", {}))
+        for one in entry.rounds[number - 1].assessments
+    ]
 
 
 def sections_of(visits: Sequence[Visit]) -> Mapping[str, float]:

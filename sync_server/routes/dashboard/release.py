@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery
-from litestar.response import Redirect
+from litestar.response import Redirect, Stream
 from sqlalchemy import Connection
 
 from checklists.language import SentenceError
@@ -30,6 +30,7 @@ from sync_server.review.queue import Bench
 from sync_server.routes.dashboard.award import read_season
 from sync_server.routes.dashboard.bench_pages import BENCH
 from sync_server.routes.dashboard.page import Asked, Page, account_of, decided, fields_of, now_of, services_of, viewed
+from sync_server.routes.dashboard.tables import file_stream
 
 MAX_WORDS = 2000
 ACTIONS = {
@@ -114,18 +115,17 @@ async def explain_shortfall(request: Asked, page: NamedDependency[Page], what: F
 
 
 @get("/release/copies/{publication_id:str}", include_in_schema=False)
-async def copy_file(request: Asked, publication_id: FromPath[str]) -> Response[bytes]:
+async def copy_file(request: Asked, publication_id: FromPath[str]) -> Stream:
     """Download a copy as a season file that says what it is."""
     await viewed(request, "copy-taken-along", ("publication", publication_id[:60]))
 
-    def read(desk: SeasonDesk) -> bytes:
+    def read(desk: SeasonDesk) -> Iterator[bytes]:
         publication = queries.publication_of_id(desk.db, publication_id)
         if publication is None:
             raise NotFoundException("no such copy")
         return frozen.exported(publication, queries.body_of_publication(desk.db, publication.id))
 
-    headers = {"Content-Disposition": f'attachment; filename="{publication_id}.json"', "Cache-Control": "no-store"}
-    return Response(await read_season(request, read), media_type="application/json", headers=headers)
+    return file_stream(f"{publication_id}.json", await read_season(request, read), "application/json")
 
 
 def _by(request: Asked) -> By:

@@ -71,7 +71,7 @@ def standing(db: Connection, by: By) -> Standing:
 def file_of(db: Connection, what: str = "results") -> dict[str, Any]:
     copy = publications.standing_copy(db, what)
     assert copy is not None
-    whole: dict[str, Any] = json.loads(frozen.exported(copy, publications.body_of_publication(db, copy.id)))
+    whole: dict[str, Any] = json.loads(b"".join(frozen.exported(copy, publications.body_of_publication(db, copy.id))))
     return whole
 
 
