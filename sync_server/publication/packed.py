@@ -20,6 +20,22 @@ _QUICK = 1  # how hard to deflate what is unpacked again and again
 _BLOCK = 1 << 16
 
 
+class HeadOfEntry(msgspec.Struct):
+    """An entry without its rounds."""
+
+    channel: str
+    withdrawn: bool = False
+
+
+class Head(msgspec.Struct):
+    """An entrant without its visits, which are nearly all of it."""
+
+    id: str
+    industry: str = ""
+    organisation: str = ""  # "": its own
+    entries: Sequence[HeadOfEntry] = ()
+
+
 class Entrants(Sequence[Json]):
     """Entrants as a season file has them, in their order (PAC-1). Unpacked ones are the caller's own."""
 
@@ -37,10 +53,14 @@ class Entrants(Sequence[Json]):
         """Yield each as JSON."""
         return map(zlib.decompress, self._packed)
 
+    def heads(self) -> Iterator[Head]:
+        """Yield each without its visits: a tenth of the time that unpacking them takes."""
+        return map(_HEADS.decode, self.lines())
+
     def named(self, entrant_id: str) -> Json | None:
         """Return the entrant with this id, or None."""
         if not self._places:
-            self._places = {msgspec.json.decode(line, type=_Named).id: place for place, line in enumerate(self.lines())}
+            self._places = {head.id: place for place, head in enumerate(self.heads())}
         place = self._places.get(entrant_id)
         return None if place is None else self[place]
 
@@ -65,8 +85,7 @@ class Entrants(Sequence[Json]):
     __hash__ = None  # type: ignore[assignment]
 
 
-class _Named(msgspec.Struct):
-    id: str
+_HEADS = msgspec.json.Decoder(Head)
 
 
 def _unpacked(packed: bytes) -> Json:

@@ -26,12 +26,12 @@ def changed_rules(file: Json, desk: SeasonDesk, number: int | None) -> Sequence[
 def moved_since(file: Json, desk: SeasonDesk, number: int | None) -> Sentence | None:
     """Return what else changed since a copy was taken, so that it is not signed as it is (CLO-5); None: nothing."""
     rows = {(row.entrant_id, row.channel): row for row in desk.entry_rows()}
-    for entrant in file["entrants"]:
-        for entry in entrant["entries"]:
-            row, name = rows.get((entrant["id"], entry["channel"])), f"{entrant['id']}/{entry['channel']}"
-            if row is None or row.withdrawn != entry.get("withdrawn", False):
+    for entrant in file["entrants"].heads():
+        for entry in entrant.entries:
+            row, name = rows.get((entrant.id, entry.channel)), f"{entrant.id}/{entry.channel}"
+            if row is None or row.withdrawn != entry.withdrawn:
                 return sentence(_WITHDREW, entry=name)
-            if number is None and row.industry != entrant["industry"]:
+            if number is None and row.industry != entrant.industry:
                 return sentence(_REGROUPED, entry=name)
     for each, digest in file.get("x_rounds", {}).items():
         signed = queries.signed_copy(desk.db, what_of(int(each)))

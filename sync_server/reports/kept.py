@@ -20,6 +20,7 @@ from checklists.language import N_, SentenceError, sentence
 from sync_server.award.desk import SeasonDesk
 from sync_server.database.queries import publications as queries
 from sync_server.database.queries.publications import Publication
+from sync_server.machine.memory import give_back
 from sync_server.publication import closing
 from sync_server.publication.packed import inflated
 from sync_server.reports.results_copy import ResultsCopy
@@ -89,6 +90,8 @@ def _read_copy(db: Connection, kept: Publication, forms: Mapping[str, Form], rel
         reason=kept.reason,
         before=None if corrected is None else _read_copy(db, corrected, forms, corrected.published_at),
     )
+    copy.entries  # noqa: B018 - scored now, as every reader needs it, so that what that freed can be given back
+    give_back()
     return copy
 
 

@@ -29,7 +29,6 @@ from sync_server.database.migrations import upgrade
 from sync_server.database.queries.publications import NewPublication, add_publication
 from sync_server.print.process import printed
 from sync_server.publication import closing
-from sync_server.publication.packed import deflated
 from sync_server.reports.kept import copy_of
 from sync_server.reports.participant import participant_report
 from sync_server.season.forms import FormBook
@@ -78,7 +77,7 @@ def frozen_round(database: Database, book: FormBook) -> None:
         row = NewPublication(
             id="round-1-1", what="round-1", round=1, copy=1, correction=0, audience="entrants",
             rules_version=version.version, rules_digest=version.digest, digest=taken.digest,
-            body=deflated(taken.file), reason="", made_at=NOON, made_by=add_person(db, "closer"),
+            body=taken.body, reason="", made_at=NOON, made_by=add_person(db, "closer"),
         )  # fmt: skip
         add_publication(db, row)
 
