@@ -75,9 +75,11 @@ class RoundCopy:
         """The copy gone through once: all that is asked of entries whose visits nobody looks at."""
         sections, with_visits = dict[tuple[Key, int], Mapping[str, float]](), set[Key]()
 
+        told = range(self.number - 1, self.number + 1)
+
         def look(entrant: Json, entries: Sequence[EntryScore]) -> None:
-            for entry, rounds in zip(entries, _rounds_of(entrant), strict=True):
-                for number in range(max(self.number - 1, 1), self.number + 1):
+            for entry, rounds in zip(entries, _rounds_of(entrant, told), strict=True):
+                for number in told:
                     visits = _visits(entry, rounds, number)
                     sections[entry.key, number] = sections_of(visits)
                     if visits and number == self.number:
@@ -112,25 +114,22 @@ class RoundCopy:
         return self._unpacked(key)[0]
 
     def visits(self, key: Key, number: int | None = None) -> Sequence[Visit]:
-        """Return the visits of an entry in a round (None: this one), void ones among them."""
+        """Return the visits of an entry in this round (None) or the one before, void ones among them."""
         return _visits(*self._unpacked(key), self.number if number is None else number)
 
     def _unpacked(self, key: Key) -> tuple[EntryScore, Sequence[Sequence[Json]]]:
-        """Return an entry, and its visits in each round as the copy has them; the last that was asked for is kept."""
-        if key not in self._kept:
+        """Return an entry, and its visits in this round and the one before as the copy has them."""
+        kept = next((one for one in _last if one.copy is self and key in one.entries), None)
+        if kept is None:
             entrant = self.file["entrants"].named(key[0])
             if entrant is None:
                 raise KeyError(key)
-            self._kept.clear()
             scored = self._scorer.entrant(entrant)
-            self._kept.update(
-                zip((one.key for one in scored), zip(scored, _rounds_of(entrant), strict=True), strict=True)
-            )
-        return self._kept[key]
-
-    @cached_property
-    def _kept(self) -> dict[Key, tuple[EntryScore, Sequence[Sequence[Json]]]]:
-        return {}
+            told = range(self.number - 1, self.number + 1)
+            pairs = zip(scored, _rounds_of(entrant, told), strict=True)
+            kept = _Unpacked(self, {one.key: (one, rounds) for one, rounds in pairs})
+            _last[:] = [kept]
+        return kept.entries[key]
 
     def forms_gone(self, key: Key) -> Sequence[str]:
         """Return the form versions that an entry's visits of this round were made on, and that are gone."""
@@ -159,9 +158,23 @@ class RoundCopy:
         return cells
 
 
-def _rounds_of(entrant: Json) -> Sequence[Sequence[Sequence[Json]]]:
-    """Return the visits of each round of each entry of an entrant."""
-    return [[each.get("assessments", ()) for each in entry["rounds"]] for entry in entrant["entries"]]
+class _Unpacked(NamedTuple):
+    """The entries of one entrant of a copy, each with its visits in each round."""
+
+    copy: RoundCopy
+    entries: Mapping[Key, tuple[EntryScore, Sequence[Sequence[Json]]]]
+
+
+# One for all copies: a report asks for its entrant again and again, and several MB of one entrant are enough.
+_last: list[_Unpacked] = []
+
+
+def _rounds_of(entrant: Json, told: Collection[int]) -> Sequence[Sequence[Sequence[Json]]]:
+    """Return the visits of each round of each entry of an entrant, of the rounds that are `told` of."""
+    return [
+        [each.get("assessments", ()) if number in told else () for number, each in enumerate(entry["rounds"], 1)]
+        for entry in entrant["entries"]
+    ]
 
 
 def _visits(entry: EntryScore, rounds: Sequence[Sequence[Json]], number: int) -> Sequence[Visit]:
@@ -185,7 +198,7 @@ def sections_of(visits: Sequence[Visit]) -> Mapping[str, float]:
     return {section: sum(values) / len(values) for section, values in found.items()}
 
 
-@lru_cache(maxsize=16_384)  # a section has few sums, and a round thousands of visits
+@lru_cache(maxsize=2_048)  # a section has few sums, and a round thousands of visits
 def _percent(earned: str, possible: str) -> float | None:
     of = Fraction(possible)
     return float(100 * Fraction(earned) / of) if of else None

@@ -17,7 +17,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import psutil
 from sqlalchemy import select, update
 
 from sync_server.award.desk import SeasonDesk
@@ -33,6 +32,7 @@ from sync_server.reports.kept import copy_of
 from sync_server.reports.participant import participant_report
 from sync_server.season.forms import FormBook
 from tests.bench.figures import say
+from tests.bench.running import peak_mb
 from tests.bench.standing_bench import stored
 from tests.builders import NOON
 from tests.sync_server.closed_season import add_person
@@ -57,10 +57,9 @@ def most_mb(command: list[str]) -> float:
     """Run `command` and return the most memory it had: what `getrusage` tells is of this larger process, too."""
     most = 0.0
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as running:
-        own = psutil.Process(running.pid)
         while running.poll() is None:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                most = max(most, own.memory_info().rss / 1e6)
+            with contextlib.suppress(OSError, IndexError):  # it ended meanwhile
+                most = peak_mb(running.pid)
             time.sleep(0.02)
     if running.returncode:
         raise subprocess.CalledProcessError(running.returncode, command)
