@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -28,7 +29,7 @@ from sync_server.database.engine import Database
 from sync_server.database.log_copying import LogCopying
 from sync_server.database.migrations import upgrade
 from sync_server.database.notices import Listener
-from sync_server.database.queries.jobs import ask_for, free_taken
+from sync_server.database.queries.jobs import Job, ask_for, free_taken
 from sync_server.database.writer import Writer
 from sync_server.evidence.arrivals import DERIVE, ask_for_missing_derivatives
 from sync_server.evidence.configured_store import open_media
@@ -218,6 +219,11 @@ def _provider(config: Config) -> Provider | None:
     )
 
 
+def _jobs_missing(database: Database) -> Sequence[Job]:
+    with database.reading() as db:
+        return jobs_missing(db)
+
+
 def _lifespan(services: Services) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     log = LogCopying(services.database, services.writer) if services.database.is_sqlite else None
     has_mail_server = bool(services.config.smtp_url)
@@ -246,7 +252,9 @@ def _lifespan(services: Services) -> Callable[[Litestar], AbstractAsyncContextMa
             lambda db: ask_for(db, [EXPIRE_JOB, RELEASE_JOB, FAQ_JOB, HOOK_JOB], services.clock())
         )
         await services.writer.run(lambda db: keep_seed(db, services.clock()))
-        await services.writer.run(lambda db: ask_for(db, jobs_missing(db), services.clock()))
+        # Read apart: looking at every visit would fill the writer's own pages, which are many.
+        missing = await asyncio.to_thread(_jobs_missing, services.database)
+        await services.writer.run(lambda db: ask_for(db, missing, services.clock()))
         await services.writer.run(lambda db: ask_for_missing_derivatives(db, services.clock()))
         await services.writer.run(lambda db: ask_for_retention(db, services.clock()))
         await services.writer.run(lambda db: note_mail_server(db, services.clock(), is_there=has_mail_server))

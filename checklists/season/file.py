@@ -1,5 +1,7 @@
 """Reading a season file: `read_season` returns it whole, or reports every problem with its place, reason and remedy.
 
+`SeasonReader` reads one of ours whose entrants stand apart, so that nobody holds the visits of more than one.
+
 `rules_by_round` is optional: parameters by dotted name that a round has of its own, laid over the season's `rules`.
 """
 
@@ -36,6 +38,31 @@ def read_season(raw: bytes, forms: Mapping[str, Form]) -> Season:
     return season
 
 
+class SeasonReader:
+    """Reads a season without entrants, then entrants one by one. `season` has none of them."""
+
+    def __init__(self, raw: bytes, forms: Mapping[str, Form]) -> None:
+        """Read all but the entrants: `raw` has an empty list of them, and says which editions were held.
+
+        Raises:
+            SeasonError: it cannot be scored.
+        """
+        self._problems = season_problems()
+        self._reader = _Reader(self._problems, forms)
+        self.season = self._reader.season(read_json(raw, self._problems))
+        self._problems.raise_any()
+
+    def entrant(self, raw: bytes) -> SeasonEntrant:
+        """Return the entrant in `raw`.
+
+        Raises:
+            SeasonError: it cannot be scored.
+        """
+        found = self._reader.entrant(read_json(raw, self._problems), "entrant", set())
+        self._problems.raise_any()
+        return found[0]
+
+
 class _Reader:
     """Reads one file. What is wrong goes to `problems`; a stand-in takes its place, so that reading can go on."""
 
@@ -69,7 +96,7 @@ class _Reader:
         entrants: list[SeasonEntrant] = []
         ids: set[str] = set()
         for place, item in fields.items("entrants", is_needed=True):
-            entrants += self._entrant(item, place, ids)
+            entrants += self.entrant(item, place, ids)
         return Season(
             programme=self._programme,
             entrants=tuple(entrants),
@@ -133,7 +160,8 @@ class _Reader:
                 editions.add(edition)
         return frozenset(editions)
 
-    def _entrant(self, raw: object, place: Place, ids: set[str]) -> list[SeasonEntrant]:
+    def entrant(self, raw: object, place: Place, ids: set[str]) -> list[SeasonEntrant]:
+        """Return the entrant in `raw`; nothing where it is none. `ids` are those of the entrants before it."""
         fields = JsonObject(
             raw, place, self._problems, ("id", "organisation", "name", "industry", "seats", "branches", "entries")
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 import msgspec
@@ -42,22 +42,20 @@ class SeasonScore(msgspec.Struct, frozen=True, kw_only=True):
 
 def score_season(season: Season) -> SeasonScore:
     """Score `season`: each round under its own rules, everything else under the season's."""
+    desk = EntryDesk.of(season)
+    return with_awards(season, [desk.entry(entrant, entry) for entrant in season.entrants for entry in entrant.entries])
+
+
+def with_awards(season: Season, entries: Sequence[EntryScore]) -> SeasonScore:
+    """Return the score of `season`, whose entries were scored before. Their visits need not be there any more."""
     rules = season.programme.rules
-    desk = EntryDesk(
-        rules,
-        year=season.year,
-        editions_held=season.editions_held,
-        forms=season.forms,
-        rules_by_round=season.rules_by_round,
-    )
-    entries = tuple(desk.entry(entrant, entry) for entrant in season.entrants for entry in entrant.entries)
     awards = decide_awards(
         entries,
         rules,
         year=season.year,
         industries=(entrant.industry for entrant in season.entrants),
     )
-    return SeasonScore(season=season, rules=rules, entries=entries, awards=awards)
+    return SeasonScore(season=season, rules=rules, entries=tuple(entries), awards=awards)
 
 
 def scorers_for(forms: Mapping[str, Form], rules: Ruleset) -> Scorers:
@@ -84,6 +82,17 @@ class EntryDesk:
         self._badge_rules = BadgeRules.of(rules)
         self._own = RoundDesk(rules, forms or {})
         self._by_round = {number: RoundDesk(each, forms or {}) for number, each in (rules_by_round or {}).items()}
+
+    @classmethod
+    def of(cls, season: Season) -> EntryDesk:
+        """Return the desk that scores the entries of `season`."""
+        return cls(
+            season.programme.rules,
+            year=season.year,
+            editions_held=season.editions_held,
+            forms=season.forms,
+            rules_by_round=season.rules_by_round,
+        )
 
     def entry(self, entrant: SeasonEntrant, entry: SeasonEntry) -> EntryScore:
         """Score one entry of one entrant."""

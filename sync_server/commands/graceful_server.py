@@ -21,6 +21,7 @@ from sync_server.config import Config
 from sync_server.editions.front import Front
 from sync_server.machine.connections import BoundedProtocol, Crowd
 from sync_server.machine.files import files_that_may_be_open
+from sync_server.machine.memory import part_with_large_blocks
 from sync_server.machine.turns import take_turns_of
 from sync_server.people.throttle import place_of
 from sync_server.services import Services
@@ -92,6 +93,7 @@ def server_for(
     """
     # The writer's thread and the event loop take turns; by default one may wait 5 ms for the other.
     sys.setswitchinterval(SWITCH_S)
+    part_with_large_blocks()
     served: Front | Services = app if isinstance(app, Front) else app.state.services
     settings: dict[str, Any] = {
         "host": host,

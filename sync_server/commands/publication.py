@@ -54,7 +54,8 @@ def main(argv: Sequence[str], terminal: Terminal) -> int:
             terminal.wrong(terminal.text(N_("There is no publication {id}."), id=arguments.id))
             return CANNOT
         if arguments.what == "export":
-            write_out(frozen.exported(publication, queries.body_of_publication(db, publication.id)))
+            for piece in frozen.exported(publication, queries.body_of_publication(db, publication.id)):
+                write_out(piece)
             if publication.kind not in SEASONS:
                 terminal.wrong(terminal.text(N_("{id} is no season: nothing in it is scored."), id=publication.id))
         elif arguments.json:

@@ -15,7 +15,7 @@ from sync_server.database.queries.closing import Declaration, add_declaration
 from sync_server.demo.accounts import COORDINATOR
 from sync_server.publication import closing
 from sync_server.publication.life import RoundState
-from sync_server.publication.readiness import Readiness
+from sync_server.publication.readiness import OpenLines
 from sync_server.publication.rounds import standing_of_what
 from sync_server.review.outcome import By
 from sync_server.season.forms import FormBook
@@ -33,7 +33,7 @@ def sign_first_round(db: Connection, now: datetime) -> None:
         return
     desk = SeasonDesk.of(db, FormBook())
     by = [By(account.id, now) for account in people]
-    copy = closing.close(db, FIRST, closing.take(desk, 1), Readiness(()), reason=WHY, by=by[0])
+    copy = closing.close(db, FIRST, closing.take(desk, 1), OpenLines(), reason=WHY, by=by[0])
     for one in by:
         add_declaration(db, one.user_id, Declaration((), None, now))
         closing.sign(desk, FIRST, copy.digest, one)

@@ -4,12 +4,28 @@ from __future__ import annotations
 
 import ctypes
 import os
+from typing import Any
+
+_MMAP_THRESHOLD = -3  # as glibc names the setting
+LARGE = 128 * 1024
 
 
 def give_back() -> None:
     """Give back what was freed and is kept. Takes milliseconds; where the C library has no such call, does nothing."""
-    if os.name != "posix":
-        return  # there a process cannot be asked for what is loaded in it
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    trim = _call("malloc_trim")
     if trim is not None:
         trim(0)
+
+
+def part_with_large_blocks() -> None:
+    """Let each block of LARGE bytes go as it is freed. By itself the library keeps larger ones each time one was freed,
+    and after a copy of some MB all that is smaller lies scattered among them."""
+    choose = _call("mallopt")
+    if choose is not None:
+        choose(_MMAP_THRESHOLD, LARGE)
+
+
+def _call(name: str) -> Any:
+    if os.name != "posix":
+        return None  # there a process cannot be asked for what is loaded in it
+    return getattr(ctypes.CDLL(None), name, None)

@@ -14,6 +14,7 @@ from sync_server.publication import closing
 from sync_server.publication import since as since_copy
 from sync_server.publication.life import OUT, STATE_WORDS, RoundState
 from sync_server.publication.packed import inflated
+from sync_server.publication.process import Changes
 from sync_server.publication.readiness import Line, QuotaLine, Readiness, Weight
 from sync_server.publication.rounds import Standing
 from sync_server.review.outcome import By
@@ -84,18 +85,29 @@ def life_line(standing: Standing) -> LifeLine:
     return LifeLine(standing, steps)
 
 
-def release_view(desk: SeasonDesk, standing: Standing, ready: Readiness, by: By, *, since: bool) -> ReleaseView:
-    """Return the page of a round for whoever looks. `since`: with every figure that a copy taken now would change."""
+def waits_as_a_correction(standing: Standing) -> bool:
+    """Return whether a correction of what is out waits for its signatures."""
+    copy = standing.copy
+    return copy is not None and not copy.is_signed and bool(copy.correction) and standing.published is not None
+
+
+def release_view(
+    desk: SeasonDesk,
+    standing: Standing,
+    ready: Readiness,
+    by: By,
+    *,
+    since: Changes | None = None,
+    corrects: Changes | None = None,
+) -> ReleaseView:
+    """Return the page of a round for whoever looks.
+
+    `since`: every figure that a copy taken now would change; `corrects`: those that a waiting correction changes.
+    """
     copy = standing.copy
     file = None if copy is None else inflated(body_of_publication(desk.db, copy.id))
     waits = copy is not None and not copy.is_signed
-    changes = None
-    if since and file is not None:
-        changes = since_copy.changes_since(file, closing.take(desk, standing.round).file)
-    number, out = standing.round, standing.published
-    corrects = None
-    if waits and copy is not None and copy.correction and file is not None and out is not None:
-        corrects = since_copy.changes_since(inflated(body_of_publication(desk.db, out.id)), file)
+    number = standing.round
     is_out = standing.state in OUT
     return ReleaseView(
         line=life_line(standing),
@@ -111,7 +123,7 @@ def release_view(desk: SeasonDesk, standing: Standing, ready: Readiness, by: By,
         refusal=closing.refusal_of(desk.db, copy, file, by) if waits and copy and file is not None else None,
         changed_rules=since_copy.changed_rules(file, desk, number) if waits and file is not None else (),
         arrived=queries.received_since(desk.db, number, copy.made_at) if copy is not None and number is not None else 0,
-        since=changes,
+        since=since,
         moved=since_copy.moved_since(file, desk, number) if waits and file is not None else None,
         corrects=corrects,
         places=" ".join(file.get("x_results", {}).get("places", ())) if file is not None else "",

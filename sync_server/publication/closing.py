@@ -30,7 +30,7 @@ from sync_server.jobs.wishes import RELEASE_JOB
 from sync_server.publication import frozen, since
 from sync_server.publication.life import OUT, RoundEvent, RoundState, step
 from sync_server.publication.packed import Json, deflated, inflated
-from sync_server.publication.readiness import Readiness, Weight, readiness, readiness_of_results
+from sync_server.publication.readiness import OpenLines, Readiness, readiness, readiness_of_results
 from sync_server.publication.rounds import Standing, standing_of_what, standings_of
 from sync_server.publication.signers import Signer, refusal_to_sign
 from sync_server.review.outcome import By, CannotDecideError
@@ -44,10 +44,20 @@ PLACES = ("industry", "grand")  # in which group a letter may say an entry's pla
 
 
 class Taken(NamedTuple):
-    """A copy as it would be taken now."""
+    """A copy as it would be taken now, deflated as it is kept."""
 
-    file: Json
+    body: bytes
     digest: str
+
+    @classmethod
+    def of(cls, file: Json) -> Taken:
+        """Return it deflated."""
+        return cls(deflated(file), frozen.digest_of(file))
+
+    @property
+    def file(self) -> Json:
+        """The copy, its entrants packed."""
+        return inflated(self.body)
 
 
 def ready(desk: SeasonDesk, standing: Standing, by_now: By, bench: Bench | None = None) -> Readiness:
@@ -77,7 +87,7 @@ def take(desk: SeasonDesk, number: int | None, *, places: Collection[str] = ()) 
         file["x_rounds"] = {str(each): one.digest for each, one in others.items() if one is not None}
         if chosen := [one for one in PLACES if one in places]:
             file["x_results"] = {**file["x_results"], "places": chosen}
-    return Taken(file, frozen.digest_of(file))
+    return Taken.of(file)
 
 
 def take_entry(desk: SeasonDesk, number: int, key: tuple[str, str], held: Mapping[int, Json]) -> Taken:
@@ -86,7 +96,7 @@ def take_entry(desk: SeasonDesk, number: int, key: tuple[str, str], held: Mappin
     `held` are the copies of the rounds that are out `before` it.
     """
     file = {**frozen.with_rounds(frozen.live_copy(desk, number, [key]), held), **frozen.about(desk.db, number)}
-    return Taken(file, frozen.digest_of(file))
+    return Taken.of(file)
 
 
 def before(db: Connection, number: int) -> Mapping[int, Publication | None]:
@@ -94,7 +104,7 @@ def before(db: Connection, number: int) -> Mapping[int, Publication | None]:
     return {each: queries.published(db, what_of(each)) for each in range(1, number)}
 
 
-def close(db: Connection, what: str, taken: Taken, ready_now: Readiness, *, reason: str, by: By) -> Publication:
+def close(db: Connection, what: str, taken: Taken, open_lines: OpenLines, *, reason: str, by: By) -> Publication:
     """Keep the copy `taken` of `what`, or a correction of it where it is out already.
 
     Raises:
@@ -106,10 +116,11 @@ def close(db: Connection, what: str, taken: Taken, ready_now: Readiness, *, reas
     is_correction = standing.state in OUT
     if not is_correction:
         step(standing.state, RoundEvent.CLOSE)
-    if not is_correction and (stops := ready_now.open_of(Weight.STOPS)):
+    if not is_correction and open_lines.stops:
+        check, open_ = open_lines.stops[0]
         words = N_("Nothing was closed. Checks that stop it: {count}; the first is “{check}” ({open}).")
-        raise CannotDecideError(sentence(words, count=len(stops), check=sentence(stops[0].name), open=stops[0].open))
-    if not reason and (is_correction or ready_now.open_of(Weight.REASON)):
+        raise CannotDecideError(sentence(words, count=len(open_lines.stops), check=check, open=open_))
+    if not reason and (is_correction or open_lines.asks):
         raise CannotDecideError(sentence(N_("Give a reason: it is kept with the copy.")))
     # A correction is not held up by what came in since; a visit that would count for nothing is another matter.
     if is_correction and standing.round is not None and (gone := closing_queries.forms_gone(db, standing.round)):
@@ -122,7 +133,7 @@ def close(db: Connection, what: str, taken: Taken, ready_now: Readiness, *, reas
                 sentence(N_("A correction waits for its signatures: sign it, or withdraw it first."))
             )
         if frozen.is_same(inflated(queries.body_of_publication(db, waiting.id)), taken.file):
-            raise CannotDecideError(_nothing_to_correct(standing, ready_now))
+            raise CannotDecideError(_nothing_to_correct(standing, open_lines))
     number = standing.round
     versions = versions_in_force(db)
     version = versions.own if number is None else versions.of_round(number)
@@ -137,7 +148,7 @@ def close(db: Connection, what: str, taken: Taken, ready_now: Readiness, *, reas
         rules_version=version.number,
         rules_digest=version.digest,
         digest=taken.digest,
-        body=deflated(taken.file),
+        body=taken.body,
         reason=reason,
         made_at=by.now,
         made_by=by.user_id,
@@ -184,12 +195,12 @@ def sign(desk: SeasonDesk, what: str, digest: str, by: By) -> Publication:
     return copy
 
 
-def _nothing_to_correct(standing: Standing, ready_now: Readiness) -> Sentence:
-    first = next(iter(ready_now.open_of(Weight.STOPS)), None) if standing.round is None else None
-    if first is None:
+def _nothing_to_correct(standing: Standing, open_lines: OpenLines) -> Sentence:
+    if standing.round is not None or not open_lines.stops:
         return sentence(N_("Nothing differs from what is published: there is nothing to correct."))
     words = N_("Nothing differs from what is published yet. This comes first: “{check}” ({open}).")
-    return sentence(words, check=sentence(first.name), open=first.open)
+    check, open_ = open_lines.stops[0]
+    return sentence(words, check=check, open=open_)
 
 
 def refusal_of(db: Connection, copy: Publication, file: Json, by: By) -> Sentence | None:
@@ -205,7 +216,7 @@ def refusal_of(db: Connection, copy: Publication, file: Json, by: By) -> Sentenc
         scored_again=scored_again_by(db, by.user_id, copy.round),
         ties=declared.organisations if declared is not None and is_of_this_year else None,
     )
-    organisations = {str(one.get("organisation", one["id"])) for one in file["entrants"]}
+    organisations = {one.organisation or one.id for one in file["entrants"].heads()}
     named = closing_queries.called(db, organisations)
     return refusal_to_sign(signer, [one.user_id for one in copy.signatures], named, year=year)
 

@@ -11,7 +11,7 @@ FRZ-4  It is kept for good, and exported as it is kept: `x_publication` says of 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -29,7 +29,7 @@ from sync_server.database.queries.groupings import groupings_by_entrant
 from sync_server.database.queries.publications import Publication
 from sync_server.database.queries.releases import round_rows
 from sync_server.database.queries.standings import EntryRow
-from sync_server.publication.packed import ENTRANTS, Entrants, Json, inflated, written
+from sync_server.publication.packed import ENTRANTS, Entrants, Json, inflated, set_out, written
 from sync_server.publication.seen import SeenBook
 from sync_server.season.rules import RELEASE_AT, RESULTS_AT
 
@@ -182,28 +182,19 @@ def plain_rules(rules: Ruleset) -> Json:
     return plain
 
 
-def as_file(file: Json) -> bytes:
-    """Return a copy as a season file."""
-    return msgspec.json.format(b"".join(written(file)), indent=1) + b"\n"
-
-
-def without_notes(file: Json) -> bytes:
-    """Return a copy as a season file that scores to the same, without what is noted of each visit: a tenth as long."""
-    return b"".join(written({**file, ENTRANTS: Entrants(map(_plain, file[ENTRANTS].lines()))}))
-
-
-# Nothing of a copy is read here but the names of its parts: notes are nine tenths of it, and reading them took longer
-# than all the rest of a report.
+# Nothing is read here but the names of its parts: notes are nine tenths of a copy, and reading them took longer than
+# all the rest of a report.
 _Parts = dict[str, msgspec.Raw]
 _PARTS, _LISTED = msgspec.json.Decoder(_Parts), msgspec.json.Decoder(list[_Parts])
 
 
-def _plain(line: bytes) -> bytes:
-    entrant = _PARTS.decode(line)
-    entries = _LISTED.decode(entrant["entries"])
+def without_notes(entrant: bytes) -> bytes:
+    """Return an entrant of a copy as it scores, without what is noted of each visit: a tenth as long."""
+    parts = _PARTS.decode(entrant)
+    entries = _LISTED.decode(parts["entries"])
     for entry in entries:
         entry["rounds"] = _written(map(_plain_round, _LISTED.decode(entry["rounds"])))
-    return msgspec.json.encode({**entrant, "entries": entries})
+    return msgspec.json.encode({**parts, "entries": entries})
 
 
 def _plain_round(round_: _Parts) -> _Parts:
@@ -234,8 +225,8 @@ def _undated(file: Json) -> Json:
     return {**file, "rules": {name: value for name, value in file["rules"].items() if name not in DATES}}
 
 
-def exported(publication: Publication, body: bytes) -> bytes:
-    """Return a kept copy as a season file that says what it is (FRZ-4)."""
+def exported(publication: Publication, body: bytes) -> Iterator[bytes]:
+    """Yield a kept copy as a season file that says what it is (FRZ-4), an entrant at a time."""
     file = inflated(body)
     file["x_publication"] = {
         "id": publication.id,
@@ -249,4 +240,4 @@ def exported(publication: Publication, body: bytes) -> bytes:
         "copied_at": publication.made_at.isoformat(),
         "released_at": None if publication.published_at is None else publication.published_at.isoformat(),
     }
-    return as_file(file)
+    return set_out(file)

@@ -19,7 +19,22 @@ Json = dict[str, Any]
 ENTRANTS = "entrants"
 _QUICK = 1  # how hard to deflate what is unpacked again and again
 _BLOCK = 1 << 16
-_HEAD = 200  # bytes
+
+
+class HeadOfEntry(msgspec.Struct):
+    """An entry without its rounds."""
+
+    channel: str
+    withdrawn: bool = False
+
+
+class Head(msgspec.Struct):
+    """An entrant without its visits, which are nearly all of it."""
+
+    id: str
+    industry: str = ""
+    organisation: str = ""  # "": its own
+    entries: Sequence[HeadOfEntry] = ()
 
 
 class Entrants(Sequence[Json]):
@@ -39,12 +54,21 @@ class Entrants(Sequence[Json]):
         """Yield each as JSON."""
         return map(zlib.decompress, self._packed)
 
+    def heads(self) -> Iterator[Head]:
+        """Yield each without its visits: a tenth of the time that unpacking them takes."""
+        return map(_HEADS.decode, self.lines())
+
     def named(self, entrant_id: str) -> Json | None:
         """Return the entrant with this id, or None."""
+        line = self.line(entrant_id)
+        return None if line is None else msgspec.json.decode(line)
+
+    def line(self, entrant_id: str) -> bytes | None:
+        """Return the entrant with this id as JSON, or None."""
         if not self._places:
             self._places = {_id_of(packed): place for place, packed in enumerate(self._packed)}
         place = self._places.get(entrant_id)
-        return None if place is None else self[place]
+        return None if place is None else zlib.decompress(self._packed[place])
 
     def __len__(self) -> int:
         return len(self._packed)
@@ -67,19 +91,15 @@ class Entrants(Sequence[Json]):
     __hash__ = None  # type: ignore[assignment]
 
 
-class _Named(msgspec.Struct):
-    id: str
-
-
+_HEADS = msgspec.json.Decoder(Head)
 _FIRST = re.compile(rb'\{"id":("[^"\\]*")')  # as this server writes an entrant
+_ENOUGH = 200  # bytes
 
 
 def _id_of(packed: bytes) -> str:
     """Return the id of an entrant, of its first bytes where they tell it."""
-    found = _FIRST.match(zlib.decompressobj().decompress(packed, _HEAD))
-    if found is not None:
-        return msgspec.json.decode(found[1], type=str)
-    return msgspec.json.decode(zlib.decompress(packed), type=_Named).id
+    found = _FIRST.match(zlib.decompressobj().decompress(packed, _ENOUGH))
+    return _HEADS.decode(zlib.decompress(packed)).id if found is None else msgspec.json.decode(found[1], type=str)
 
 
 def _unpacked(packed: bytes) -> Json:
@@ -110,6 +130,27 @@ def _entrants_written(entrants: Iterable[Json], order: Literal["sorted"] | None)
     for place, line in enumerate(lines):
         yield (b"," if place else b"") + line_break + line
     yield line_break + b"]"
+
+
+def set_out(file: Json) -> Iterator[bytes]:
+    """Yield a copy as a person reads JSON, each level further in, piece by piece: a whole one may be a hundred MB."""
+    before = b"{\n "
+    for name, value in file.items():
+        yield before + msgspec.json.encode(name) + b": "
+        if name == ENTRANTS and len(value):
+            opening = b"[\n  "
+            for line in value.lines() if isinstance(value, Entrants) else map(msgspec.json.encode, value):
+                yield opening + _further_in(line, 2)
+                opening = b",\n  "
+            yield b"\n ]"
+        else:
+            yield _further_in(b"[]" if name == ENTRANTS else msgspec.json.encode(value), 1)
+        before = b",\n "
+    yield b"\n}\n" if file else b"{}\n"
+
+
+def _further_in(json: bytes, depth: int) -> bytes:
+    return msgspec.json.format(json, indent=1).replace(b"\n", b"\n" + b" " * depth)
 
 
 def deflated(file: Json) -> bytes:

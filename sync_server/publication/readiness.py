@@ -101,6 +101,13 @@ class QuotaLine(NamedTuple):
         return len({one.given_by for one in self.said}) >= (2 if self.needs is Completion.NEEDS_SECOND_PERSON else 1)
 
 
+class OpenLines(NamedTuple):
+    """What of a check list decides about a closing: each line that stops it, with its count; and any that asks why."""
+
+    stops: Sequence[tuple[Sentence, int]] = ()
+    asks: bool = False
+
+
 class Readiness(NamedTuple):
     """The whole list."""
 
@@ -110,6 +117,12 @@ class Readiness(NamedTuple):
     def open_of(self, weight: Weight) -> Sequence[Line]:
         """Return the lines of a weight that are not clear."""
         return [line for line in self.lines if line.weight is weight and not line.is_clear]
+
+    @property
+    def deciding(self) -> OpenLines:
+        """What decides about a closing."""
+        stops = [(sentence(line.name), line.open) for line in self.open_of(Weight.STOPS)]
+        return OpenLines(stops, bool(self.open_of(Weight.REASON)))
 
 
 def readiness(desk: SeasonDesk, number: int, now: datetime, bench: Bench | None = None) -> Readiness:

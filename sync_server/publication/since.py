@@ -6,14 +6,13 @@ from collections.abc import Sequence
 
 from checklists.forms.file import shipped_forms
 from checklists.language import N_, Sentence, sentence
-from checklists.season.file import read_season
-from checklists.season.score import score_season
 from checklists.season.what_if import compare
 from sync_server.award.desk import SeasonDesk
 from sync_server.database.queries import publications as queries
 from sync_server.database.queries.publications import what_of
 from sync_server.publication import frozen
 from sync_server.publication.packed import Json
+from sync_server.publication.scored import CopyScorer
 
 
 def changed_rules(file: Json, desk: SeasonDesk, number: int | None) -> Sequence[str]:
@@ -27,12 +26,12 @@ def changed_rules(file: Json, desk: SeasonDesk, number: int | None) -> Sequence[
 def moved_since(file: Json, desk: SeasonDesk, number: int | None) -> Sentence | None:
     """Return what else changed since a copy was taken, so that it is not signed as it is (CLO-5); None: nothing."""
     rows = {(row.entrant_id, row.channel): row for row in desk.entry_rows()}
-    for entrant in file["entrants"]:
-        for entry in entrant["entries"]:
-            row, name = rows.get((entrant["id"], entry["channel"])), f"{entrant['id']}/{entry['channel']}"
-            if row is None or row.withdrawn != entry.get("withdrawn", False):
+    for entrant in file["entrants"].heads():
+        for entry in entrant.entries:
+            row, name = rows.get((entrant.id, entry.channel)), f"{entrant.id}/{entry.channel}"
+            if row is None or row.withdrawn != entry.withdrawn:
                 return sentence(_WITHDREW, entry=name)
-            if number is None and row.industry != entrant["industry"]:
+            if number is None and row.industry != entrant.industry:
                 return sentence(_REGROUPED, entry=name)
     for each, digest in file.get("x_rounds", {}).items():
         signed = queries.signed_copy(desk.db, what_of(int(each)))
@@ -51,7 +50,7 @@ def changes_since(file: Json, taken: Json) -> Sequence[Sequence[str]]:
 
     Awards are compared where a copy has finals: the results.
     """
-    before, after = (score_season(read_season(frozen.without_notes(one), shipped_forms())) for one in (file, taken))
+    before, after = (CopyScorer(one, shipped_forms()).whole() for one in (file, taken))
     awards = (before.awards, after.awards) if "x_rounds" in taken else ((), ())
     compared = compare(before.entries, after.entries, awards=awards, rules=(before.rules, after.rules))
     figures = [

@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 from checklists.language import N_, Sentence, Template, sentence
 from sync_server.quality.diary import DAY_S, began, ended, has_hours
-from sync_server.quality.visits import MOST_NA, Peers, Visit
+from sync_server.quality.visits import MOST_NA, Peer, Peers, Visit
 
 SLOW_SHARE, LEAST_S_AN_ANSWER = 0.4, 2.5
 LEAST_TALK_S, LEAST_VISIT_S, FAQS_OF_A_VISIT = 45, 180, 3
@@ -185,7 +185,7 @@ class _Way(NamedTuple):
         return sentence(figure, km=f"{self.km:.1f}", gap=_lasts(self.gap_s), speed=round(self.speed), line=KMH)
 
 
-def _way(visit: Visit, other: Visit) -> _Way | None:
+def _way(visit: Peer, other: Peer) -> _Way | None:
     """Return the way between two visits; None: one person can have made both."""
     if visit.position is None or other.position is None or visit.position == other.position:
         return None
@@ -214,7 +214,7 @@ def _pairing(visit: Visit, peers: Peers) -> Found:
         yield from _again(visit, peers, N_("the same branch {days} days apart; line {line}"), BRANCH_DAYS, _same_branch)
 
 
-def _again(visit: Visit, peers: Peers, figure: Template, line: int, same: Callable[[Visit, Visit], bool]) -> Found:
+def _again(visit: Visit, peers: Peers, figure: Template, line: int, same: Callable[[Peer, Peer], bool]) -> Found:
     near = [
         (abs(visit.began_s - other.began_s) / DAY_S, other.id)
         for other in peers.others_there(visit)
@@ -225,11 +225,11 @@ def _again(visit: Visit, peers: Peers, figure: Template, line: int, same: Callab
         yield 0, sentence(figure, days=int(days), line=line), f"/assessments/{other_id}"
 
 
-def _same_entry(one: Visit, other: Visit) -> bool:
+def _same_entry(one: Peer, other: Peer) -> bool:
     return one.channel == other.channel
 
 
-def _same_branch(one: Visit, other: Visit) -> bool:
+def _same_branch(one: Peer, other: Peer) -> bool:
     return one.branch == other.branch
 
 

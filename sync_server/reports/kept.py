@@ -20,13 +20,14 @@ from checklists.language import N_, SentenceError, sentence
 from sync_server.award.desk import SeasonDesk
 from sync_server.database.queries import publications as queries
 from sync_server.database.queries.publications import Publication
+from sync_server.machine.memory import give_back
 from sync_server.publication import closing
 from sync_server.publication.packed import inflated
 from sync_server.reports.results_copy import ResultsCopy
 from sync_server.reports.round_copy import Key, RoundCopy
 from sync_server.season.rules import results_moment
 
-MOST_READ = 2  # a correction and what it corrects; one of 21,600 visits is 20 MB here
+MOST_READ = 6  # of three rounds a correction and what it corrects; one of 21,600 visits is 4 MB here
 _read: dict[tuple[str, str, datetime | None], RoundCopy] = {}  # a copy never changes: scored once, not once a reader
 _results: dict[tuple[object, ...], ResultsCopy] = {}  # one: the newest that was asked for
 
@@ -90,6 +91,8 @@ def read_copy(db: Connection, kept: Publication, forms: Mapping[str, Form], rele
         reason=kept.reason,
         before=None if corrected is None else read_copy(db, corrected, forms, corrected.published_at),
     )
+    copy.entries  # noqa: B018 - scored now, as every reader needs it, so that what that freed can be given back
+    give_back()
     return copy
 
 

@@ -37,7 +37,7 @@ DISCIPLINE = N_(
 
 def participant_report(copy: RoundCopy, key: Key, language: Language, cleared: Cleared = NOTHING) -> Document:
     """Return the report of one entry of `copy`, with what holds of its quotes and photos."""
-    entry = copy.entries[key]
+    entry = copy.entry(key)
     say = Say(language, copy.scored.rules.zone("tz"))
     source = Source(copy, key, entry, entry.rounds[copy.number - 1], copy.form_of(key), say, cleared)
     blocks = [*_summary(source), *_sum(source), *later_parts(source)]
@@ -91,7 +91,7 @@ def _corrected(source: Source) -> Sequence[str]:
     say, copy, before = source.say, source.copy, source.copy.before
     if not copy.correction:
         return ()
-    was = before.entries.get(source.key) if before is not None else None
+    was = before.entry(source.key) if before is not None and source.key in before.entries else None
     then = was.rounds[copy.number - 1] if was is not None else None
     if then == source.round:
         return [say(N_("Correction {number}: nothing of this entry changed."), number=copy.correction)]

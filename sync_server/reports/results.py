@@ -158,7 +158,7 @@ def _method(results: Results) -> list[Block]:
     say = results.say
     words = N_("{made} assessed contacts in round {number}, {channel}: by assessors of the organiser, unannounced.")
     lines = [
-        say(words, made=copy.entries[key].rounds[number - 1].made, number=number, channel=say.label("channel", key[1]))
+        say(words, made=copy.entry(key).rounds[number - 1].made, number=number, channel=say.label("channel", key[1]))
         for number, copy in results.rounds.items()
         for key in results.keys
         if key in copy.entries
@@ -191,7 +191,7 @@ def _access(results: Results) -> list[Block]:
     number = max(results.rounds)
     copy = results.rounds[number]
     for key in (key for key in results.keys if key in copy.reported):
-        entry = copy.entries[key]
+        entry = copy.entry(key)
         blocks.append(Words(text=results.say.label("channel", key[1])))
         blocks += access_and_faq(Source(copy, key, entry, entry.rounds[number - 1], copy.form_of(key), results.say))
     return blocks

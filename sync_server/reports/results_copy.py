@@ -15,10 +15,9 @@ from checklists.award.entry_score import EntryScore
 from checklists.award.result import AwardResult
 from checklists.forms.form import Form
 from checklists.language import Text
-from checklists.season.file import read_season
-from checklists.season.score import SeasonScore, score_season
-from sync_server.publication import frozen
+from checklists.season.score import SeasonScore
 from sync_server.publication.packed import Json
+from sync_server.publication.scored import CopyScorer
 from sync_server.reports.round_copy import Key
 
 
@@ -39,12 +38,12 @@ class ResultsCopy:
 
     @cached_property
     def scored(self) -> SeasonScore:
-        """The copy scored."""
-        return score_season(read_season(frozen.without_notes(self.file), self.forms))
+        """The copy scored, without its visits (SCR-1)."""
+        return CopyScorer(self.file, self.forms).whole()
 
     @cached_property
     def entries(self) -> Mapping[Key, EntryScore]:
-        """Every entry by entrant and channel."""
+        """Every entry by entrant and channel, without its visits."""
         return {entry.key: entry for entry in self.scored.entries}
 
     @property

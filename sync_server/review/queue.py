@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import threading
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 from typing import NamedTuple
@@ -76,20 +76,31 @@ def keep_seed(db: Connection, now: datetime) -> None:
         keep_setting(db, REVIEW_SEED, secrets.token_hex(16), now)
 
 
+class _Looked(NamedTuple):
+    """Figures that were looked at, and what was found in them."""
+
+    number: int
+    digest: str
+    visit: Visit
+    found: Mapping[str, Flag]
+
+
 class Bench:
     """The queue, worked out once for each state of the change feed. One for the application; safe from threads.
 
-    Figures are read once; after that only what the feed or new figures name is read, and only flags of the same
-    assessor, entry or form are worked out anew.
+    Of every visit no more is held than what others are compared with: its figures are read where they are looked at.
+    After a first look only what the feed or new figures name is read, and only flags of the same assessor, entry or
+    form are worked out anew.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._last = 0
-        self._visits: dict[str, tuple[str, Visit]] = {}
+        self._newest: dict[str, int] = {}  # the newest figures of each visit
+        self._failed: dict[str, str] = {}  # the digest of each with a failed critical item in them
         self._peers = Peers()
-        self._taken: dict[str, Visit] = {}  # those that the peers are made of
-        self._found: dict[str, tuple[Visit, Mapping[str, Flag]]] = {}  # what was found last of those looked at
+        self._taken: dict[str, int] = {}  # the figures that the peers are made of
+        self._looked: dict[str, _Looked] = {}
         self._flags: dict[str, Sequence[Flag]] = {}  # of those that were looked at since the peers are these
         self._firsts: dict[str, Sequence[str]] = {}  # of each assessor
         self._seen: int | None = None  # how far the feed was followed
@@ -106,97 +117,121 @@ class Bench:
         """Return the flags of one revision, waiting or not; none while it is not measured."""
         with self._lock:
             peers = self._compared(db)
-            figures = self._visits.get(assessment_id)
-            return self._flags_of(figures[1], peers) if figures is not None and figures[0] == digest else ()
+            self._look(db, [assessment_id], peers)
+            looked = self._looked.get(assessment_id)
+            return self._flags_of(looked, peers) if looked is not None and looked.digest == digest else ()
 
     def heavy(self, db: Connection, digests: Mapping[str, str]) -> Mapping[str, Flag]:
         """Return the heaviest flag of those visits that have one of weight HEAVY, given by their current digest."""
         with self._lock:
             peers, found = self._compared(db), dict[str, Flag]()
-            for name, digest in digests.items():
-                kept = self._visits.get(name)
-                flags = flags_found(kept[1], peers, CAN_BE_HEAVY) if kept is not None and kept[0] == digest else {}
+            numbers = [self._newest[name] for name in digests if name in self._newest]
+            for _, digest, visit in _figures(db, numbers):
+                flags = flags_found(visit, peers, CAN_BE_HEAVY) if digests[visit.id] == digest else {}
                 worst = next(iter(in_order(flags)), None)
                 if worst is not None and worst.weight >= HEAVY:
-                    found[name] = worst
+                    found[visit.id] = worst
             return found
 
     def _made(self, db: Connection) -> Sequence[Waiting]:
         peers = self._compared(db)
         asked = queries.open_queries(db)
-        failed = {name: digest for name, (digest, visit) in self._visits.items() if visit.critical_failed}
-        counted = queries.accepted_digests(db, failed)
-        second = frozenset(unread(db, {name: digest for name, digest in counted.items() if failed[name] == digest}))
+        counted = queries.accepted_digests(db, self._failed)
+        failed = {name: digest for name, digest in counted.items() if self._failed[name] == digest}
+        second = frozenset(unread(db, failed))
         rows = queries.waiting_rows(db, second | asked.keys())
         seed = setting(db, REVIEW_SEED) or ""
         firsts = frozenset(chain.from_iterable(self._firsts.values()))
+        self._look(db, [row.id for row in rows], peers)
         waiting = []
         for row in rows:
-            kept = self._visits.get(row.id)
-            visit = kept[1] if kept is not None and kept[0] == row.digest else None
-            flags = self._flags_of(visit, peers) if visit is not None else ()
+            looked = self._looked.get(row.id)
+            visit = looked.visit if looked is not None and looked.digest == row.digest else None
+            flags = self._flags_of(looked, peers) if looked is not None and visit is not None else ()
             reasons = _reasons(row, visit, second=second, asked=asked, firsts=firsts)
             if not flags and not reasons and is_drawn(seed, row.id):
                 reasons = ("random",)
             waiting.append(Waiting(row, flags, reasons))
         return sorted(waiting, key=lambda one: (-one.weight, not one.reasons, one.row.received_at, one.row.id))
 
-    def _flags_of(self, visit: Visit, peers: Peers) -> Sequence[Flag]:
-        if visit.id not in self._flags:
-            before, found = self._found.get(visit.id, (None, {}))
-            if before is not visit:
-                found = flags_found(visit, peers, RULES)
-            else:
-                rest = {kind: flag for kind, flag in found.items() if kind not in OF_THE_FORM}
-                found = {**rest, **flags_found(visit, peers, OF_THE_FORM)}
-            self._found[visit.id] = (visit, found)
-            self._flags[visit.id] = in_order(found)
-        return self._flags[visit.id]
+    def _look(self, db: Connection, names: Collection[str], peers: Peers) -> None:
+        """Read the figures of those of `names` that were not looked at."""
+        unread_ = [
+            self._newest[name]
+            for name in names
+            if name in self._newest
+            and ((looked := self._looked.get(name)) is None or looked.number != self._newest[name])
+        ]
+        for number, digest, visit in _figures(db, unread_):
+            self._looked[visit.id] = _Looked(number, digest, visit, flags_found(visit, peers, RULES))
+            self._flags[visit.id] = in_order(self._looked[visit.id].found)
+
+    def _flags_of(self, looked: _Looked, peers: Peers) -> Sequence[Flag]:
+        name = looked.visit.id
+        if name not in self._flags:
+            rest = {kind: flag for kind, flag in looked.found.items() if kind not in OF_THE_FORM}
+            found = {**rest, **flags_found(looked.visit, peers, OF_THE_FORM)}
+            self._looked[name] = looked._replace(found=found)
+            self._flags[name] = in_order(found)
+        return self._flags[name]
 
     def _compared(self, db: Connection) -> Peers:
         newer = set[str]()
-        for number, assessment_id, digest, body in queries.figures_after(db, self._last):
-            self._visits[assessment_id] = (digest, wire.decode(body, Visit))
-            self._last = number
-            newer.add(assessment_id)
+        for taken in queries.figures_after(db, self._last):
+            self._last, self._newest[taken.assessment_id] = taken.number, taken.number
+            self._failed.pop(taken.assessment_id, None)
+            if taken.is_critical:
+                self._failed[taken.assessment_id] = taken.digest
+            newer.add(taken.assessment_id)
         if self._seen is None:
-            self._seen, current = last_seq(db), queries.counted_digests(db)
-            self._change(current, self._visits)
+            self._seen = last_seq(db)
+            self._change(db, newer)
             self._firsts = dict(queries.first_forms(db, FIRST_FORMS))
             return self._peers
         told = queries.changed_after(db, self._seen)
         names = {name for _, name in told} | newer
         if names:
-            changed = self._change(queries.counted_digests(db, names), names)
+            assessors = self._change(db, names)
             self._seen = told[-1][0] if told else self._seen
-            self._firsts |= queries.first_forms(db, FIRST_FORMS, {visit.assessor for visit in changed})
+            self._firsts |= queries.first_forms(db, FIRST_FORMS, assessors)
         return self._peers
 
-    def _change(self, current: Mapping[str, str], names: Collection[str]) -> Sequence[Visit]:
-        """Compare with those of `names` that count, as `current` has their digests; return which came or went."""
-        come, gone = [], []
-        for name in names:
-            digest, visit = self._visits.get(name, ("", None))
-            wanted = visit if current.get(name) == digest else None
-            taken = self._taken.get(name)
-            if taken is wanted:
+    def _change(self, db: Connection, names: Collection[str]) -> Collection[str]:
+        """Compare with those of `names` that count; return the assessors of those that came or went."""
+        newest = {name: self._newest[name] for name in names if name in self._newest}
+        counted = queries.figures_that_count(db, newest.values())
+        come, gone = list[int](), list[int]()
+        for name, number in newest.items():
+            taken, wanted = self._taken.get(name), number if number in counted else None
+            if taken == wanted:
                 continue
             if taken is not None:
                 gone.append(self._taken.pop(name))
             if wanted is not None:
                 come.append(wanted)
                 self._taken[name] = wanted
-        self._peers.change(come, gone)
-        changed = [*come, *gone]
-        if changed:
-            assessors, entries = {one.assessor for one in changed}, {entry_of(one) for one in changed}
-            self._found = {
+        assessors, entries = set[str](), set[tuple[str, str, int]]()
+
+        def noted(numbers: Sequence[int]) -> Iterator[Visit]:
+            for _, _, visit in _figures(db, numbers):
+                assessors.add(visit.assessor)
+                entries.add(entry_of(visit))
+                yield visit
+
+        self._peers.change(noted(come), noted(gone))
+        if assessors:
+            self._looked = {
                 name: kept
-                for name, kept in self._found.items()
-                if kept[0].assessor not in assessors and entry_of(kept[0]) not in entries
+                for name, kept in self._looked.items()
+                if kept.visit.assessor not in assessors and entry_of(kept.visit) not in entries
             }
             self._flags = {}
-        return changed
+        return assessors
+
+
+def _figures(db: Connection, numbers: Sequence[int]) -> Iterator[tuple[int, str, Visit]]:
+    for number, digest, body in queries.figures_numbered(db, numbers):
+        yield number, digest, wire.decode(body, Visit)
 
 
 def entry_of(visit: Visit) -> tuple[str, str, int]:

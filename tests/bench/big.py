@@ -11,7 +11,6 @@ import argparse
 import sqlite3
 import statistics
 import tempfile
-import threading
 import time
 from collections.abc import Callable
 from functools import partial
@@ -122,16 +121,10 @@ def _read(client: httpx.Client, path: str) -> httpx.Response:
 
 def whole_csv(server: Process, cookie: str, count: int) -> None:
     """Take the CSV of all assessments, and watch the server's memory meanwhile."""
-    before, most, over = server.memory_mb, [0.0], threading.Event()
-
-    def watch() -> None:
-        while not over.wait(0.02):
-            most[0] = max(most[0], server.memory_mb)
-
-    watching = threading.Thread(target=watch)
-    watching.start()
+    before = server.memory_mb
     begun, cpu_s, first_s, lines, size = time.perf_counter(), server.cpu_s, 0.0, 0, 0
     with (
+        server.watched() as peak,
         httpx.Client(base_url=server.url, cookies={SESSION_COOKIE: cookie}, timeout=60) as office,
         office.stream("GET", "/assessments/export") as answer,
     ):
@@ -139,12 +132,11 @@ def whole_csv(server: Process, cookie: str, count: int) -> None:
             first_s = first_s or time.perf_counter() - begun
             lines, size = lines + block.count(b"\r\n"), size + len(block)
     taken = time.perf_counter() - begun
-    over.set()
-    watching.join()
+    most = peak()
     if lines != count + 1:
         raise RuntimeError(f"the CSV has {lines} lines for {count} assessments")
     print(judged(f"CSV of {count:,} assessments ({size / 1e6:.0f} MB)", taken, "s", CSV_S, server.cpu_s - cpu_s))
-    print(f"  its first byte after {first_s * 1000:.0f} ms; memory {before:.0f} MB before, at most {most[0]:.0f} MB")
+    print(f"  its first byte after {first_s * 1000:.0f} ms; memory {before:.0f} MB before, at most {most:.0f} MB")
 
 
 def main() -> None:

@@ -116,6 +116,7 @@ def main() -> None:
             office.read("the reports that are out", "/reports")
             office.read("the desk of disputes", "/disputes")
             office.read("what another copy would change", "/release/round-3?since=true")
+            office.read("the largest copy taken along", "/release/copies/round-3-1")
         database.close()
 
 

@@ -20,7 +20,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
-import psutil
 from PIL import Image, ImageFilter
 from sqlalchemy import insert, select, update
 
@@ -34,13 +33,13 @@ from sync_server.database.queries.publications import NewPublication, add_public
 from sync_server.print.document import Photo, Quote
 from sync_server.print.process import printed
 from sync_server.publication import closing
-from sync_server.publication.packed import deflated
 from sync_server.reports.cleared import cleared_of
 from sync_server.reports.kept import check_entry, copy_of
 from sync_server.reports.participant import participant_report
 from sync_server.review.for_report import MOST_PHOTOS, MOST_QUOTES
 from sync_server.season.forms import FormBook
 from tests.bench.figures import say
+from tests.bench.running import peak_mb
 from tests.bench.standing_bench import stored
 from tests.builders import NOON
 from tests.sync_server.closed_season import add_person
@@ -65,10 +64,9 @@ def most_mb(command: list[str]) -> float:
     """Run `command` and return the most memory it had: what `getrusage` tells is of this larger process, too."""
     most = 0.0
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as running:
-        own = psutil.Process(running.pid)
         while running.poll() is None:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                most = max(most, own.memory_info().rss / 1e6)
+            with contextlib.suppress(OSError, IndexError):  # it ended meanwhile
+                most = peak_mb(running.pid)
             time.sleep(0.02)
     if running.returncode:
         raise subprocess.CalledProcessError(running.returncode, command)
@@ -86,7 +84,7 @@ def frozen_round(database: Database, book: FormBook, number: int) -> None:
         row = NewPublication(
             id=f"{what}-1", what=what, round=number, copy=1, correction=0, audience="entrants",
             rules_version=version.version, rules_digest=version.digest, digest=taken.digest,
-            body=deflated(taken.file), reason="", made_at=NOON, made_by=people[0],
+            body=taken.body, reason="", made_at=NOON, made_by=people[0],
         )  # fmt: skip
         add_publication(db, row)
         for person in people:

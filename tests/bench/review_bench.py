@@ -84,7 +84,9 @@ def main() -> None:
         spare_the_collector()  # as the server does; what was stored here would be looked through besides
         bench, seq = Bench(), [0]
         services = SimpleNamespace(database=database, forms=FormBook())
-        request: Any = SimpleNamespace(app=SimpleNamespace(state=_State(services, bench)))
+        request: Any = SimpleNamespace(
+            app=SimpleNamespace(state=_State(services, bench)), user=SimpleNamespace(account=SimpleNamespace(id="wong"))
+        )
 
         def queue() -> None:
             with database.reading() as db:

@@ -18,6 +18,11 @@ ROOT = Path(__file__).parents[2]
 _PEAK = re.compile(r"VmHWM:\s+(\d+) kB")
 
 
+def peak_mb(pid: int) -> float:
+    """Return the most resident memory that a process had since its count began, as the kernel counted (Linux)."""
+    return int(_PEAK.findall(Path(f"/proc/{pid}/status").read_text())[0]) * 1024 / 1e6
+
+
 class Process:
     """A server process."""
 
@@ -36,7 +41,7 @@ class Process:
         """Give what tells, after the block, the most resident memory it had in it, as the kernel counted (Linux)."""
         own = Path("/proc") / str(self.popen.pid)
         (own / "clear_refs").write_text("5")  # the count begins anew
-        yield lambda: int(_PEAK.findall((own / "status").read_text())[0]) * 1024 / 1e6
+        yield lambda: peak_mb(self.popen.pid)
 
     @property
     def cpu_s(self) -> float:

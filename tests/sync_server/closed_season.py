@@ -112,7 +112,7 @@ def closed(db: Connection, by: By, what: str = "round-1", reason: str = "") -> P
     desk = desk_of(db)
     standing = standing_of_what(db, what, by.now)
     assert standing is not None
-    taken, ready = closing.take(desk, standing.round), closing.ready(desk, standing, by)
+    taken, ready = closing.take(desk, standing.round), closing.ready(desk, standing, by).deciding
     return closing.close(db, what, taken, ready, reason=reason, by=by)
 
 

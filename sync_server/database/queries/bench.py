@@ -11,6 +11,8 @@ from sqlalchemy import Connection, func, insert, select, update
 from sync_server.database.queries.driver import each_row, insert_rows, select_listed, select_rows
 from sync_server.database.tables import assessments, corrections, queries, second_readings, users, visit_figures
 
+AT_ONCE = 500  # figures read together
+
 
 class NewFigures(NamedTuple):
     """Figures of one revision, to be kept; `corrections` of it had been made by then."""
@@ -19,6 +21,15 @@ class NewFigures(NamedTuple):
     digest: str
     corrections: int
     body: str
+
+
+class FiguresTaken(NamedTuple):
+    """That figures of a revision are kept, and whether a critical item failed in it."""
+
+    number: int
+    assessment_id: str
+    digest: str
+    is_critical: bool
 
 
 class Unmeasured(NamedTuple):
@@ -119,10 +130,28 @@ def keep_figures(db: Connection, rows: Sequence[NewFigures]) -> None:
     insert_rows(db, visit_figures, rows)
 
 
-def figures_after(db: Connection, number: int) -> Iterator[tuple[int, str, str, str]]:
-    """Yield number, assessment, digest and body of the figures kept after `number`, in that order."""
-    sql = "SELECT number, assessment_id, digest, body FROM visit_figures WHERE number > ? ORDER BY number"
-    yield from each_row(db, sql, (number,))
+def figures_after(db: Connection, number: int) -> Iterator[FiguresTaken]:
+    """Yield what names the figures kept after `number`, in that order."""
+    sql = "SELECT number, assessment_id, digest, body LIKE ? FROM visit_figures WHERE number > ? ORDER BY number"
+    for row in each_row(db, sql, ('%"critical_failed"%', number)):
+        yield FiguresTaken(row[0], row[1], row[2], bool(row[3]))
+
+
+def figures_that_count(db: Connection, numbers: Collection[int]) -> Collection[int]:
+    """Return those of `numbers` that are of the current revision of a visit that is finished, returned or accepted."""
+    sql = (
+        "SELECT f.number FROM visit_figures f JOIN assessments a ON a.id = f.assessment_id AND a.digest = f.digest"
+        " WHERE a.status IN ('finished', 'returned', 'accepted') AND f.number IN LISTED"
+    )
+    return {row[0] for row in select_listed(db, sql, numbers)}
+
+
+def figures_numbered(db: Connection, numbers: Sequence[int]) -> Iterator[tuple[int, str, str]]:
+    """Yield number, digest and body of figures in the order of their number, some hundreds in memory at once."""
+    sql = "SELECT number, digest, body FROM visit_figures WHERE number IN LISTED ORDER BY number"
+    ordered = sorted(numbers)
+    for start in range(0, len(ordered), AT_ONCE):
+        yield from map(tuple, select_listed(db, sql, ordered[start : start + AT_ONCE]))
 
 
 def accepted_figures(db: Connection, number: int, word: str) -> Sequence[tuple[str, str]]:
@@ -134,13 +163,6 @@ def accepted_figures(db: Connection, number: int, word: str) -> Sequence[tuple[s
         " AND n.number > f.number) ORDER BY f.number"
     )
     return [(row[0], row[1]) for row in select_rows(db, sql, (number, f"%{word}%"))]
-
-
-def counted_digests(db: Connection, ids: Collection[str] | None = None) -> Mapping[str, str]:
-    """Return the current digest of each assessment (of `ids`) that is finished, returned or accepted."""
-    sql = "SELECT id, digest FROM assessments WHERE status IN ('finished', 'returned', 'accepted')"
-    rows = select_rows(db, sql, ()) if ids is None else select_listed(db, f"{sql} AND id IN LISTED", ids)
-    return {row[0]: row[1] for row in rows}
 
 
 def changed_after(db: Connection, seq: int) -> Sequence[tuple[int, str]]:

@@ -50,7 +50,7 @@ def insert_rows(
         start += size
 
 
-def select_listed(db: Connection, sql: str, listed: Collection[str]) -> Sequence[Any]:
+def select_listed(db: Connection, sql: str, listed: Collection[str] | Collection[int]) -> Sequence[Any]:
     """Return the rows of `sql`, in which `IN LISTED` stands for being one of `listed`."""
     if db.dialect.name == "sqlite":
         sql = sql.replace("IN LISTED", "IN (SELECT value FROM json_each(?))")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery
-from litestar.response import Redirect
+from litestar.response import Redirect, Stream
 from sqlalchemy import Connection
 
 from checklists.language import SentenceError
@@ -19,17 +19,17 @@ from sync_server.database.queries import publications as queries
 from sync_server.database.queries.audit_log import last_entry
 from sync_server.database.queries.people import entrant_names
 from sync_server.machine.memory import give_back
-from sync_server.pages.release import life_line, release_view
-from sync_server.publication import closing, frozen
+from sync_server.pages.release import life_line, release_view, waits_as_a_correction
+from sync_server.publication import closing, frozen, process
 from sync_server.publication.life import CannotStepError
-from sync_server.publication.readiness import Readiness
+from sync_server.publication.process import Changes, NotTakenError, ToCompare, ToTake
 from sync_server.publication.rounds import Standing, standing_of_what, standings_of
 from sync_server.review.basis import refusal
 from sync_server.review.outcome import By, CannotDecideError
-from sync_server.review.queue import Bench
 from sync_server.routes.dashboard.award import read_season
 from sync_server.routes.dashboard.bench_pages import BENCH
 from sync_server.routes.dashboard.page import Asked, Page, account_of, decided, fields_of, now_of, services_of, viewed
+from sync_server.routes.dashboard.tables import file_stream
 
 MAX_WORDS = 2000
 ACTIONS = {
@@ -64,13 +64,18 @@ async def release_page(
 async def close_round(request: Asked, page: NamedDependency[Page], what: FromPath[str]) -> Response[Any]:
     """Close a round and take its copy, or take the copy of a correction."""
     form, by = await fields_of(request), _by(request)
-    places = form.get("places", "").split()
-    standing, taken, ready = await read_season(
-        request, lambda desk: _to_close(desk, what, places, by, request.app.state[BENCH])
+    standing, url = (
+        await read_season(request, lambda desk: _found(desk, what, by)),
+        services_of(request).config.database,
     )
+    order = ToTake(url=url, round=standing.round, places=form.get("places", "").split(), now=by.now)
+    try:
+        taken, open_lines = await asyncio.to_thread(process.taken, order)
+    except NotTakenError as error:
+        return await _drawn(page, what, problem=error, filled=form)
 
     def write(db: Connection) -> None:
-        closing.close(db, standing.what, taken, ready, reason=form.get("reason", ""), by=by)
+        closing.close(db, standing.what, taken, open_lines, reason=form.get("reason", ""), by=by)
 
     return await _decided(page, "closed", what, write, form, digest=taken.digest)
 
@@ -114,18 +119,17 @@ async def explain_shortfall(request: Asked, page: NamedDependency[Page], what: F
 
 
 @get("/release/copies/{publication_id:str}", include_in_schema=False)
-async def copy_file(request: Asked, publication_id: FromPath[str]) -> Response[bytes]:
+async def copy_file(request: Asked, publication_id: FromPath[str]) -> Stream:
     """Download a copy as a season file that says what it is."""
     await viewed(request, "copy-taken-along", ("publication", publication_id[:60]))
 
-    def read(desk: SeasonDesk) -> bytes:
+    def read(desk: SeasonDesk) -> Iterator[bytes]:
         publication = queries.publication_of_id(desk.db, publication_id)
         if publication is None:
             raise NotFoundException("no such copy")
         return frozen.exported(publication, queries.body_of_publication(desk.db, publication.id))
 
-    headers = {"Content-Disposition": f'attachment; filename="{publication_id}.json"', "Cache-Control": "no-store"}
-    return Response(await read_season(request, read), media_type="application/json", headers=headers)
+    return file_stream(f"{publication_id}.json", await read_season(request, read), "application/json")
 
 
 def _by(request: Asked) -> By:
@@ -137,15 +141,6 @@ def _found(desk: SeasonDesk, what: str, by: By) -> Standing:
     if standing is None:
         raise NotFoundException("no such round")
     return standing
-
-
-def _to_close(
-    desk: SeasonDesk, what: str, places: Sequence[str], by: By, bench: Bench
-) -> tuple[Standing, closing.Taken, Readiness]:
-    standing = _found(desk, what, by)
-    taken, ready = closing.take(desk, standing.round, places=places), closing.ready(desk, standing, by, bench)
-    give_back()  # it read a whole round, and the C library keeps what is freed for each thread
-    return standing, taken, ready
 
 
 async def _decided(
@@ -176,14 +171,21 @@ async def _drawn(
     filled: dict[str, str] | None = None,
 ) -> Response[str]:
     by, bench = _by(page.request), page.request.app.state[BENCH]
+    standing = await read_season(page.request, lambda desk: _found(desk, what, by))
+    try:
+        compared = await asyncio.to_thread(_compared, standing, services_of(page.request).config.database, since)
+    except NotTakenError as error:
+        problem, compared = problem or error, {}
 
     def read(desk: SeasonDesk) -> dict[str, Any]:
         standing = _found(desk, what, by)
-        return {
+        values = {
             "basis": last_entry(desk.db),
             "names": dict(entrant_names(desk.db)),
-            "view": release_view(desk, standing, closing.ready(desk, standing, by, bench), by, since=since),
+            "view": release_view(desk, standing, closing.ready(desk, standing, by, bench), by, **compared),
         }
+        give_back()  # it looked through a whole copy, and the C library keeps what is freed for each thread
+        return values
 
     values = await read_season(page.request, read)
     return await asyncio.to_thread(
@@ -195,6 +197,17 @@ async def _drawn(
         **(refusal(problem) if problem else {"problem": None, "meanwhile": ()}),
         **values,
     )
+
+
+def _compared(standing: Standing, url: str, since: bool) -> dict[str, Changes]:
+    """Return what the page compares, by its name: what takes seconds is done elsewhere."""
+    copy, out, found = standing.copy, standing.published, dict[str, Changes]()
+    if since and copy is not None:
+        found["since"] = process.compared(ToCompare(url=url, round=standing.round, before=copy.id))
+    if copy is not None and out is not None and waits_as_a_correction(standing):
+        order = ToCompare(url=url, round=standing.round, before=out.id, after=copy.id)
+        found["corrects"] = process.compared(order)
+    return found
 
 
 ROUTES = [release_list, release_page, close_round, sign_copy, withdraw_copy, explain_shortfall, copy_file]

@@ -1,4 +1,4 @@
-"""A table sent as CSV, or (`?as=xlsx`) as the workbook with the same columns."""
+"""Files sent while they are made: a table as CSV, or (`?as=xlsx`) as the workbook with the same columns."""
 
 from __future__ import annotations
 
@@ -24,10 +24,15 @@ def wants_brackets(request: Asked) -> bool:
 def table_stream(request: Asked, name: str, rows: Iterable[Row], *, texts: Row = ()) -> Stream:
     """Send `rows`, the first of them the heads, while they are read; they are read in threads, a block at a time."""
     kind = kind_of(request)
-    headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"', "Cache-Control": "no-store"}
-    return Stream(_blocks(kind, rows, texts), media_type=CONTENT_TYPES[kind], headers=headers)
+    return file_stream(f"{name}.{kind}", table_file(kind, rows, texts), CONTENT_TYPES[kind])
 
 
-def _blocks(kind: str, rows: Iterable[Row], texts: Row) -> Iterator[bytes]:
-    yield from table_file(kind, rows, texts)
+def file_stream(name: str, blocks: Iterable[bytes], content_type: str) -> Stream:
+    """Send a file while it is made, in threads, a block at a time."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Stream(_given_back(blocks), media_type=content_type, headers=headers)
+
+
+def _given_back(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    yield from blocks
     give_back()  # each block may have been made by another thread, and the C library keeps what is freed for each

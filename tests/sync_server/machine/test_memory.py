@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sync_server.machine.memory import give_back
+from sync_server.machine.memory import give_back, part_with_large_blocks
 
 
 def resident_pages() -> int:
@@ -23,3 +23,16 @@ def test_what_was_freed_between_things_that_stay_goes_back_to_the_machine() -> N
     give_back()
     assert resident_pages() < before - 10_000
     assert len(kept) == 100
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the call is of Linux's C library")
+def test_large_blocks_go_back_as_they_are_freed_whatever_was_freed_before() -> None:
+    part_with_large_blocks()
+    larger = b"x" * 10_000_000
+    del larger
+    held = [b"x" * (200_000 + number) for number in range(200)]
+    kept = held[::20]
+    before = resident_pages()
+    del held
+    assert resident_pages() < before - 8_000
+    assert len(kept) == 10

@@ -26,7 +26,7 @@ from sync_server.database.queries.closing import Declaration, add_declaration
 from sync_server.database.queries.panel import AGAIN, BLIND, MarkRow, keep_mark
 from sync_server.publication import closing, frozen
 from sync_server.publication.life import CannotStepError, RoundState
-from sync_server.publication.packed import inflated
+from sync_server.publication.packed import inflated, set_out
 from sync_server.publication.readiness import Weight
 from sync_server.publication.rounds import standing_of_what
 from sync_server.review.figures import MOST_ON_A_PAGE, figures_of_entry
@@ -61,7 +61,7 @@ def state(db: Any, at: Any, what: str = "round-1") -> RoundState:
 
 
 def file_of(db: Any, copy: publications.Publication) -> dict[str, Any]:
-    whole: dict[str, Any] = json.loads(frozen.exported(copy, publications.body_of_publication(db, copy.id)))
+    whole: dict[str, Any] = json.loads(b"".join(frozen.exported(copy, publications.body_of_publication(db, copy.id))))
     return whole
 
 
@@ -80,7 +80,7 @@ def test_clo_1_closing_takes_a_copy_that_scores_to_what_the_desk_shows(database:
     """FRZ-1, FRZ-3"""
     with database.transaction() as db:
         first, _ = a_round_that_ended(db)
-        live = score_season(read_season(frozen.as_file(closing.take(desk_of(db), 1).file), shipped_forms()))
+        live = score_season(read_season(b"".join(set_out(closing.take(desk_of(db), 1).file)), shipped_forms()))
         copy = closed(db, first)
         file = file_of(db, copy)
         assert state(db, ENDED) is RoundState.CLOSED
@@ -323,7 +323,7 @@ def test_frz_2_a_later_copy_holds_earlier_rounds_as_they_were_published(database
         own = Decision(frozenset({"season"}))
         add_version(db, {"consistency.method": "off"}, "x", created_by="admin", now=RELEASE, decision=own)
         file = closing.take(desk_of(db), 2).file
-        scored = score_season(read_season(frozen.as_file(file), shipped_forms()))
+        scored = score_season(read_season(b"".join(set_out(file)), shipped_forms()))
         before = score_season(read_season(json.dumps(round_1).encode(), shipped_forms()))
     assert file["rules_by_round"]["1"]["consistency.method"] == "sd"
     for then, now in zip(before.entries, scored.entries, strict=True):

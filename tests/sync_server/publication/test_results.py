@@ -71,7 +71,7 @@ def standing(db: Connection, by: By) -> Standing:
 def file_of(db: Connection, what: str = "results") -> dict[str, Any]:
     copy = publications.standing_copy(db, what)
     assert copy is not None
-    whole: dict[str, Any] = json.loads(frozen.exported(copy, publications.body_of_publication(db, copy.id)))
+    whole: dict[str, Any] = json.loads(b"".join(frozen.exported(copy, publications.body_of_publication(db, copy.id))))
     return whole
 
 
@@ -166,7 +166,9 @@ def test_clo_3_a_correction_after_the_ceremony_says_what_it_changes_and_takes_tw
         late = THIRD_REPORT + DAY
         assert release_due(db, THIRD_REPORT, THIRD_REPORT) == [3]
         people = at_moment(db, people, late)
-        before = file_of(db)
+        out_until_then = publications.standing_copy(db, "results")
+        assert out_until_then is not None
+        before = inflated(publications.body_of_publication(db, out_until_then.id))
         with pytest.raises(CannotDecideError, match="Nothing differs"):
             closed(db, people[0], "results", reason="A dispute.")
         waiting = correct(db, people, 3, sign=False)

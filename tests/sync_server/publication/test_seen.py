@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 
 from checklists.record.assessment import Measurement, MenuStep
-from sync_server.publication import closing, frozen
+from sync_server.publication import closing
+from sync_server.publication.packed import set_out
 from sync_server.publication.readiness import Weight
 from sync_server.publication.rounds import standing_of_what
 from tests.builders import NOON
@@ -33,7 +34,7 @@ def test_a_visit_is_seen_by_day_points_and_seconds_and_without_a_word(database: 
     points = [(Fraction(earned), Fraction(of)) for earned, of in seen["sections"].values()]
     assert points
     assert [(earned, of) for earned, of in points if earned > of] == []
-    text = frozen.as_file(file).decode()
+    text = b"".join(set_out(file)).decode()
     words = [str(ANSWERS["PG5"]), "They said it would be kept", "T12:", "assessor", "x_decisions"]
     assert [one for one in words if one in text] == []
 
@@ -50,7 +51,7 @@ def test_see_5_who_served_is_a_number_and_the_code_stays_here(database: Any) -> 
     entry = next(one for one in file["entrants"][0]["entries"] if one["channel"] == "phone_in")
     seen = [one["x_seen"] for one in entry["rounds"][0]["assessments"]]
     assert ([one["staff"] for one in seen], seen[0]["menu"]) == ([2, 1, 1], [["1", 0, False]])
-    assert [code for code in codes if code.strip() in frozen.as_file(file).decode()] == []
+    assert [code for code in codes if code.strip() in b"".join(set_out(file)).decode()] == []
 
 
 def test_rdy_3_what_is_only_told_stops_nothing(database: Any) -> None:

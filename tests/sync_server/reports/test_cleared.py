@@ -32,7 +32,7 @@ from sync_server.print.document import Document, Heading, Photo, Quote, Words
 from sync_server.print.photo import DOTS, WIDEST_MM, framed
 from sync_server.print.typeset import pdf_of
 from sync_server.publication import frozen
-from sync_server.publication.packed import inflated
+from sync_server.publication.packed import inflated, set_out
 from sync_server.reports.cleared import Cleared, cleared_of, with_pictures
 from sync_server.reports.kept import copy_of
 from sync_server.reports.own import reference
@@ -179,7 +179,7 @@ def test_nothing_of_who_and_when_is_in_the_copy_or_in_the_report(season: Season)
     """PRT-3 SEE-1 SEE-7"""
     texts = [msgspec.json.encode(season.report(key)).decode() for key in (PHONE, ONSITE)]
     with season.database.reading() as db:
-        texts.append(frozen.as_file(inflated(body_of_publication(db, "round-1-1"))).decode())
+        texts.append(b"".join(set_out(inflated(body_of_publication(db, "round-1-1")))).decode())
     for secret in ("14:32", "Amy", ASSESSOR, "12:00:00", "T12:00", season.by.user_id):
         assert [text for text in texts if secret in text] == [], secret
     assert "Warm from the first sentence" in texts[2]

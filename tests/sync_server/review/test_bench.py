@@ -137,7 +137,7 @@ def test_a_record_that_cannot_be_laid_out_is_measured_without_its_form(database:
         a_visit(db, variant="no-such-variant")
     measure(database)
     with database.reading() as db:
-        ((_, _, _, body),) = queries.figures_after(db, 0)
+        ((_, _, body),) = queries.figures_numbered(db, [one.number for one in queries.figures_after(db, 0)])
     assert msgspec.json.decode(body)["answered"] == len(ANSWERS)
 
 
@@ -150,7 +150,9 @@ def test_of_many_new_visits_the_first_are_measured_and_the_job_is_asked_for_agai
         with database.transaction() as db:
             works(["/".join(KEY)])(db)
         with database.reading() as db:
-            kept.append(([row[1] for row in queries.figures_after(db, 0)], subjects_asked_for(db, "standing")))
+            kept.append(
+                ([one.assessment_id for one in queries.figures_after(db, 0)], subjects_asked_for(db, "standing"))
+            )
         with database.transaction() as db:
             forget_job(db, standing_job(*KEY))
     assert kept == [(names[:2], ["/".join(KEY)]), (names, [])]
