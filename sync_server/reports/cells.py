@@ -7,8 +7,8 @@ BMK-1  An entrant sees of its industry what the table of all industries shows, a
        what the table hides.
 BMK-2  One or two organisations that are a whole cell know it: of two hidden cells they would work out the other, which
        is therefore no small one either.
-BMK-3  The best of a cell is the figure of one: it is shown only where MIN_CELL organisations are left beside those of
-       BMK-2, so that whose it is stays one of as many as a cell has.
+BMK-3  The best of a cell is shown beside its mean (reports 5.1), from MIN_CELL organisations on: whose it is, it does
+       not say.
 BMK-4  What was out before and comes out again tells by its difference whoever is in one of the two alone: such a cell
        or total is hidden, unless MIN_CELL organisations are. What was hidden before stays so: the others were out.
 """
@@ -119,9 +119,7 @@ def benchmark(
     every = list(cells)
     table = table_of(every, before=before, min_cell=min_cell)
     row = next((row for row in table.rows if row.name == industry), Shown(industry, None, None))
-    best = None
-    if row.n is not None and row.n >= min_cell + KNOW_EACH_OTHER:
-        best = max(one.value for one in every if one.industry == industry)
+    best = None if row.mean is None else max(one.value for one in every if one.industry == industry)
     return Benchmark(row.mean, best, table.total.mean)
 
 
