@@ -25,7 +25,6 @@ from sync_server.database.queries import closing as closing_queries
 from sync_server.database.queries import publications as queries
 from sync_server.database.queries.jobs import ask_for
 from sync_server.database.queries.publications import NewPublication, Publication, what_of
-from sync_server.database.queries.second_scores import scored_again_by
 from sync_server.jobs.wishes import RELEASE_JOB
 from sync_server.publication import frozen, since
 from sync_server.publication.life import OUT, RoundEvent, RoundState, step
@@ -213,7 +212,6 @@ def refusal_of(db: Connection, copy: Publication, file: Json, by: By) -> Sentenc
         user_id=by.user_id,
         assessed=closing_queries.assessed_by(db, declared.assessor_id if declared else None, copy.round),
         corrected=closing_queries.corrected_by(db, by.user_id, copy.round),
-        scored_again=scored_again_by(db, by.user_id, copy.round),
         ties=declared.organisations if declared is not None and is_of_this_year else None,
     )
     organisations = {one.organisation or one.id for one in file["entrants"].heads()}

@@ -2,8 +2,8 @@
 
 SGN-1  Two different people sign; the same person twice is told.
 SGN-2  One of them is not whoever closed it: where the closer has signed, anybody else may, and the closer once.
-SGN-3  Neither has scored: whoever made a visit of that round, scored one a second time, or corrected an answer of one,
-       may not sign it: what a second or third person gave is in the figures (DBL-4). Accepting is not scoring.
+SGN-3  Neither has scored: whoever made a visit of that round, or corrected an answer of one, may not sign it. Accepting
+       is not scoring.
 SGN-4  Neither is tied to an organisation in it (E28): each account declares that, and whether it also assesses, in the
        edition's year before it signs.
 """
@@ -17,16 +17,12 @@ from checklists.language import N_, Sentence, Text, sentence
 
 
 class Signer(NamedTuple):
-    """Somebody who would sign: of how many visits of the round they made, scored again or corrected.
-
-    `ties` None: nothing declared.
-    """
+    """Somebody who would sign: how many visits of the round they made, and corrected. `ties` None: nothing declared."""
 
     user_id: str
     assessed: int
     ties: Collection[str] | None
     corrected: int = 0
-    scored_again: int = 0
 
 
 def refusal_to_sign(
@@ -46,9 +42,6 @@ def refusal_to_sign(
         return sentence(N_("You are tied to {organisations}, so somebody else must sign."), organisations=tied)
     if signer.assessed:
         return sentence(N_("You made {count} of these visits, so somebody else must sign."), count=signer.assessed)
-    if signer.scored_again:
-        words = N_("You scored {count} of these visits a second time, so somebody else must sign.")
-        return sentence(words, count=signer.scored_again)
     if signer.corrected:
         return sentence(
             N_("You corrected answers of {count} of these visits, so somebody else must sign."), count=signer.corrected

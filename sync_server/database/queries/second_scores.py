@@ -8,7 +8,7 @@ from itertools import starmap
 from operator import attrgetter
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, func, or_, select, true
+from sqlalchemy import Connection, and_, select
 
 from sync_server.database.queries.driver import select_rows
 from sync_server.database.queries.panel import AGAIN, BLIND
@@ -125,19 +125,6 @@ def has_scored(db: Connection, assessment_id: str, user_id: str) -> bool:
     m = panel_marks.c
     statement = select(m.judge).where(m.subject.in_(subjects), m.judge == user_id, m.is_final).limit(1)
     return db.execute(statement).first() is not None
-
-
-def scored_again_by(db: Connection, user_id: str, number: int | None) -> int:
-    """Return how many assessments of a round (None: of any) somebody scored a second time for good."""
-    a, m = assessments.c, panel_marks.c
-    of_visit = or_(m.subject == BLIND + a.id, m.subject == AGAIN + a.id)
-    here = true() if number is None else a.round == number
-    statement = (
-        select(func.count(a.id.distinct()))
-        .join_from(panel_marks, assessments, of_visit)
-        .where(here, m.judge == user_id, m.is_final)
-    )
-    return int(db.execute(statement).scalar_one())
 
 
 def is_closed(db: Connection, number: int) -> bool:

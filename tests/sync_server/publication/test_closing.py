@@ -23,7 +23,6 @@ from sync_server.database import tables
 from sync_server.database.queries import publications
 from sync_server.database.queries.bench import keep_figures
 from sync_server.database.queries.closing import Declaration, add_declaration
-from sync_server.database.queries.panel import AGAIN, BLIND, MarkRow, keep_mark
 from sync_server.publication import closing, frozen
 from sync_server.publication.life import CannotStepError, RoundState
 from sync_server.publication.packed import inflated, set_out
@@ -243,19 +242,6 @@ def test_sgn_3_who_corrected_an_answer_of_the_round_does_not_sign_it(database: A
         with pytest.raises(CannotDecideError, match="You corrected answers of 1 of these visits"):
             signed(db, copy, corrector)
         assert signed(db, copy, first, second).is_signed
-
-
-@pytest.mark.parametrize("subject", [BLIND, AGAIN])
-def test_sgn_3_who_scored_a_visit_of_the_round_again_does_not_sign_it(database: Any, subject: str) -> None:
-    with database.transaction() as db:
-        first, _ = a_round_that_ended(db)
-        scorer = By(add_person(db, "scorer"), ENDED)
-        visit = db.execute(select(tables.assessments.c.id).limit(1)).scalar_one()
-        copy = closed(db, first)
-        for each in (f"{subject}{visit}", f"{subject}of-another-round"):
-            keep_mark(db, MarkRow(each, scorer.user_id, "total", "80", "", 1, is_final=True, marked_at=ENDED))
-        with pytest.raises(CannotDecideError, match="You scored 1 of these visits a second time"):
-            signed(db, copy, scorer)
 
 
 def test_clo_2_rules_changed_between_close_and_sign_are_told_and_nothing_is_signed(database: Any) -> None:
