@@ -14,7 +14,7 @@ from sync_server.machine import field_app_build
 from tests.building import built, turn
 from tests.journeys.assessor import Assessor
 from tests.journeys.browsers import (
-    CHROMIUM,
+    HEADLESS,
     Installed,
     Phones,
     firefox,
@@ -89,9 +89,9 @@ def product_runs(request: pytest.FixtureRequest) -> None:
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """Chromium as it is, for the pages of the desk."""
-    need(CHROMIUM, "chromium")
+    need(HEADLESS, "chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=str(HEADLESS), args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()
 

@@ -22,9 +22,10 @@ from fieldapp.state.call import Step
 from fieldapp.storage.files import FileFolder
 from tests.builders import an_assignment
 from tests.fieldapp.app_kit import Phone, complete, fill
+from tests.journeys.browsers import HEADLESS
 from tests.ports import port_that_stays
 
-CHROMIUM = next((p for p in ("/usr/bin/chromium", "/usr/bin/google-chrome") if Path(p).exists()), None)
+CHROMIUM = next((p for p in (str(HEADLESS), "/usr/bin/google-chrome") if Path(p).exists()), None)
 QUIET = [
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),
     "--disable-3d-apis",  # Flutter draws with the processor itself: less work than imitating a graphics card
