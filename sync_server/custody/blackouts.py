@@ -102,7 +102,7 @@ def refuse(db: Connection, assessment_id: str, sha256: str) -> None:
     file = files_held(db, assessment_id, [sha256]).get(sha256)
     if kind != MediaKind.PHOTO.value or file is None:
         raise CannotBlackOutError(sentence(N_("There is no such photo here: it was not received, or it was erased.")))
-    if not any(purpose in file.derived and file.derived[purpose].sha256 for purpose in FULL):
+    if not file.is_made(FULL):
         raise CannotBlackOutError(
             sentence(N_("The photo is not prepared for showing: there is nothing to mark areas on."))
         )

@@ -56,6 +56,10 @@ class HeldFile:
         """Return what stands for it on a page, or None."""
         return given_for(self.original, self.derived, purposes, was_prepared=self.was_prepared)
 
+    def is_made(self, purposes: tuple[str, ...]) -> bool:
+        """Return whether something was made of it here for one of these."""
+        return any(purpose in self.derived and self.derived[purpose].sha256 for purpose in purposes)
+
     def problem(self, purposes: tuple[str, ...]) -> str:
         """Return why nothing can stand for it, as a word; empty where something does, or still may."""
         if self.given(purposes) is not None:

@@ -45,6 +45,7 @@ class ShownFile:
     is_held: bool
     erased_at: datetime | None
     can_be_shown: bool
+    can_be_marked: bool  # a picture of it was made here, to black areas out on
     problem: str  # why it never can be, as a word; empty while its derivative may still come
     prepared: bool
     size_kb: int

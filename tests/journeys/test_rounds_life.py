@@ -6,6 +6,7 @@ to unfold, without knowing which visit it is. What a page does not need to show 
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from sqlalchemy import select
 from checklists.record.assessment import Assessment
 from sync_server import clock
 from sync_server.config import Config
+from sync_server.database.queries.assessment_pages import shown_derivatives
 from sync_server.database.queries.jobs import ask_for
 from sync_server.database.tables import jobs
 from sync_server.jobs.wishes import RELEASE_JOB
@@ -141,6 +143,13 @@ def a_visit(server: Running, name: str, **answers: Any) -> Assessment:
     with server.client() as phone:
         upload = Upload(phone, photo)
         assert upload.patch(0, photo).status_code == 204
+    database, digest = server.services.database, hashlib.sha256(photo).hexdigest()
+
+    def made() -> object:
+        with database.reading() as db:
+            return shown_derivatives(db, [digest]) or None
+
+    until(made, "the photo was prepared")
     return record
 
 

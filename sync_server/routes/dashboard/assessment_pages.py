@@ -39,7 +39,7 @@ from sync_server.database.queries.grades import BaseRow, newest_base
 from sync_server.database.queries.rounds import round_spans
 from sync_server.database.queries.second_scores import base_of
 from sync_server.database.queries.standings import rulings_about
-from sync_server.evidence.shown import PREVIEW, SOUND, files_held
+from sync_server.evidence.shown import FULL, PREVIEW, SOUND, files_held
 from sync_server.fieldwork.corrections import CountedRecords
 from sync_server.fieldwork.earlier_tries import tries_to_count
 from sync_server.pages.assessment import AssessmentView, ShownFile, evidence_name, view
@@ -203,6 +203,7 @@ def _files(
             is_held=file is not None,
             erased_at=row.erased_at,
             can_be_shown=file is not None and file.given(purposes) is not None,
+            can_be_marked=file is not None and file.is_made(FULL),
             problem=file.problem(purposes) if file else "",
             prepared=row.prepared,
             size_kb=max(1, row.size_bytes // 1000),

@@ -167,12 +167,12 @@ def test_the_command_tells_what_became_of_each(
     assert main([str(file), "--data", str(tmp_path / "nowhere")]) == 2
     assert "holds no data of this server" in capsys.readouterr().err
     assert main([str(tmp_path / "none.zip")]) == 2
-    assert "cannot be read" in capsys.readouterr().err
+    assert "there is no such file" in capsys.readouterr().err
     (tmp_path / "torn.zip").write_bytes(export(a_visit())[:100])
     assert main([str(tmp_path / "torn.zip"), str(file), str(tmp_path / "none.zip")]) == 2
     told = capsys.readouterr().err
     assert "torn.zip: bundle: is not an export" in told
-    assert "none.zip cannot be read" in told
+    assert "none.zip: there is no such file" in told
 
 
 def test_the_command_takes_several_exports(
