@@ -23,7 +23,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 HERE = Path(__file__).parent
 CHROMIUM = Path("/usr/bin/chromium")
-SHELL = Path("/usr/bin/chromium-headless-shell")
+SHELL = Path("/usr/lib/chromium/chromium-headless-shell")
 # The same engine without the windows of a browser, where it is there: a third less work on a page of the desk, and a
 # fifth on one of the app.
 HEADLESS = SHELL if SHELL.exists() else CHROMIUM
@@ -126,14 +126,15 @@ def worker_of(page: Page) -> Worker:
 class Phone:
     """One Chromium with a profile on disk. After `kill` or `close`, `restart` starts it again with the same profile."""
 
-    def __init__(self, playwright: Playwright, profile: Path, options: dict[str, Any]) -> None:
-        self._playwright, self._profile, self._options = playwright, profile, options
+    def __init__(self, playwright: Playwright, program: Path, profile: Path, options: dict[str, Any]) -> None:
+        self._playwright, self._program = playwright, program
+        self._profile, self._options = profile, options
         self.context: BrowserContext = self._launch()
 
     def _launch(self) -> BrowserContext:
         context = self._playwright.chromium.launch_persistent_context(
             str(self._profile),
-            executable_path=str(HEADLESS),
+            executable_path=str(self._program),
             args=list(CHROMIUM_ARGUMENTS),
             **{
                 "viewport": VIEW,
@@ -209,8 +210,8 @@ class Phone:
 class Phones:
     """Launches phones, each with its own profile unless one is named, and closes them at the end."""
 
-    def __init__(self, playwright: Playwright, profiles: Path) -> None:
-        self._playwright, self._profiles = playwright, profiles
+    def __init__(self, playwright: Playwright, profiles: Path, program: Path = CHROMIUM) -> None:
+        self._playwright, self._profiles, self._program = playwright, profiles, program
         self._launched: list[Phone] = []
 
     def launch(self, profile: str | None = None, *, like: Path | None = None, **options: Any) -> Phone:
@@ -218,7 +219,7 @@ class Phones:
         folder = self._profiles / (profile or f"phone{len(self._launched)}")
         if like:
             shutil.copytree(like, folder, symlinks=True)
-        phone = Phone(self._playwright, folder, options)
+        phone = Phone(self._playwright, self._program, folder, options)
         self._launched.append(phone)
         return phone
 
@@ -232,7 +233,7 @@ def phones_in(profiles: Path) -> Iterator[Phones]:
     """Phone-sized Chromium with its profiles in a folder; skips where there is none."""
     need(HEADLESS, "chromium")
     with sync_playwright() as playwright:
-        launched = Phones(playwright, profiles)
+        launched = Phones(playwright, profiles, HEADLESS)
         yield launched
         launched.close()
 
