@@ -6,7 +6,7 @@ import ctypes
 import os
 from typing import Any
 
-_MMAP_THRESHOLD = -3  # as glibc names the setting
+_MMAP_THRESHOLD, _ARENA_MAX = -3, -8  # as glibc names the settings
 LARGE = 128 * 1024
 
 
@@ -19,10 +19,14 @@ def give_back() -> None:
 
 def part_with_large_blocks() -> None:
     """Let each block of LARGE bytes go as it is freed. By itself the library keeps larger ones each time one was freed,
-    and after a copy of some MB all that is smaller lies scattered among them."""
+    and after a copy of some MB all that is smaller lies scattered among them.
+
+    All threads take from one heap: those of Python take turns anyway, and what each kept in a heap of its own was room
+    for nobody else."""
     choose = _call("mallopt")
     if choose is not None:
         choose(_MMAP_THRESHOLD, LARGE)
+        choose(_ARENA_MAX, 1)
 
 
 def _call(name: str) -> Any:
