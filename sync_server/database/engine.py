@@ -26,7 +26,7 @@ from sync_server.machine.files import make_folder
 WRITE_LOCK = 7_310_022_521
 BUSY_TIMEOUT_MS = 10_000
 # Pages a connection keeps. A reader's are stale after each commit; the writer's stay good, for nobody else writes.
-READER_KB, WRITER_KB = 500, 3_000
+READER_KB, WRITER_KB = 500, 2_000
 # Prepared statements a connection keeps. Lists of every length make ever more of them.
 READER_STATEMENTS, WRITER_STATEMENTS = 24, 128
 # Pages after which the writer copies the log into the database itself, with a sync of its own, while others wait. In

@@ -7,7 +7,7 @@ import os
 from typing import Any
 
 _MMAP_THRESHOLD, _ARENA_MAX = -3, -8  # as glibc names the settings
-LARGE = 128 * 1024
+LARGE = 64 * 1024
 
 
 def give_back() -> None:

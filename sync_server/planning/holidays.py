@@ -1,4 +1,4 @@
-"""The general holidays of Hong Kong, as the library `holidays` keeps them."""
+"""The general holidays of Hong Kong, as the library `holidays` keeps them: a process tells those of a year, once."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
+import msgspec
+
 from checklists.language import Text
+from sync_server.machine import child_process
+
+LONGEST_S = 60
 
 
 def general_holidays(first: date, last: date) -> tuple[date, ...]:
@@ -22,11 +27,6 @@ def holiday_names(first: date, last: date) -> Mapping[date, Text]:
 
 @lru_cache(maxsize=16)  # a copy asks for the day of each of its visits
 def _of_year(year: int) -> Mapping[date, Text]:
-    import holidays  # noqa: PLC0415 - half a second, and a plan alone needs it
-
-    # General holidays are the statutory ones and those that banks and schools keep besides, Good Friday among them.
-    english, chinese = (
-        holidays.country_holidays("HK", years=year, categories=("public", "optional"), language=language)
-        for language in ("en_HK", "zh_HK")
-    )
-    return {day: {"en": english[day], "zh-Hant": chinese[day]} for day in sorted(english) if day.year == year}
+    child = child_process.run("sync_server.planning.holidays_child", str(year).encode(), longest_s=LONGEST_S)
+    child.check_returncode()
+    return msgspec.json.decode(child.stdout, type=dict[date, Text])
