@@ -63,8 +63,8 @@ async function bytes(name) {
 
 // ustar, regular files only, as fieldapp/web/archive.py writes it. Not pyodide.unpackArchive: it first imports Python's
 // shutil and tarfile and copies every file once more; this takes 20 to 30 ms of a start.
-function untar(FS, raw, root) {
-  const text = new TextDecoder(), known = new Set();
+function* files(raw) {
+  const text = new TextDecoder();
   const field = (at, length) => {
     let end = at;
     while (end < at + length && raw[end]) end++;
@@ -72,24 +72,35 @@ function untar(FS, raw, root) {
   };
   for (let at = 0; at + 512 <= raw.length && raw[at]; ) {
     const size = parseInt(field(at + 124, 12), 8) || 0, prefix = field(at + 345, 155);
-    const path = `${root}/${prefix ? prefix + "/" : ""}${field(at, 100)}`;
-    const folder = path.slice(0, path.lastIndexOf("/"));
-    if (!known.has(folder)) { FS.mkdirTree(folder); known.add(folder); }
-    FS.writeFile(path, raw.subarray(at + 512, at + 512 + size), { canOwn: true });
+    yield [prefix + (prefix && "/") + field(at, 100), raw.subarray(at + 512, at + 512 + size)];
     at += 512 + Math.ceil(size / 512) * 512;
   }
 }
+function untar(FS, raw, root) {
+  const known = new Set();
+  for (const [path, content] of files(raw)) {
+    const folder = `${root}/${path}`.replace(/\/[^/]*$/, "");
+    if (!known.has(folder)) { FS.mkdirTree(folder); known.add(folder); }
+    FS.writeFile(`${root}/${path}`, content, { canOwn: true });
+  }
+}
+
+// Compiled machine code in the archive is compiled for this browser while Python itself still starts, beside it: where
+// Python meets it in an import, everything waits.
+const LIBRARY = /\.so$/;
+const compiledOf = async (archive) =>
+  Promise.all([...files(await archive)].filter(([path]) => LIBRARY.test(path)).map(async ([path, raw]) => [path, await WebAssembly.compile(raw)]));
 
 async function boot() {
-  const archives = [bytes("packages.tar"), bytes("app.tar")];
-  archives.forEach((archive) => archive.catch(() => {}));        // reported where it is awaited
+  const archives = [bytes("packages.tar"), bytes("app.tar")], compiled = compiledOf(archives[0]);
+  [...archives, compiled].forEach((each) => each.catch(() => {}));        // reported where it is awaited
   const settings = await (await fetch(here + "boot.json")).json();
   const { loadPyodide } = await import("./pyodide/pyodide.mjs");
   mark("engine");
   const python = await loadPyodide({
     indexURL: here + "pyodide/",
     lockFileContents: settings.lock,
-    env: { HOME: "/home/pyodide", LANG: "en_US.UTF-8", FIELDAPP_ORIGIN: server, FIELDAPP_DATA: ROOT, FIELDAPP_VERSION: settings.version,
+    env: { HOME: "/home/pyodide", LANG: "en_US.UTF-8", PYTHONTZPATH: "/packages/tzdata/zoneinfo", FIELDAPP_ORIGIN: server, FIELDAPP_DATA: ROOT, FIELDAPP_VERSION: settings.version,
            FIELDAPP_NAME: settings.name,
            FIELDAPP_LANGUAGES: navigator.languages.join() },
     stdout: (line) => console.log(line),
@@ -103,6 +114,10 @@ async function boot() {
   python.registerJsModule("device_page", devicePage);
   untar(python.FS, await archives[0], "/packages");
   untar(python.FS, await archives[1], "/app");
+  const { loadWebAssemblyModule, preloadedWasm } = python._module;
+  for (const [path, module] of await compiled) {
+    preloadedWasm[`/packages/${path}`] = await loadWebAssemblyModule(module, { loadAsync: true, nodelete: true }, path, {});
+  }
   mark("unpacked");
   // Flutter's arguments are there before the app's module runs: Flet reads them while it is imported.
   await python.runPythonAsync(`
