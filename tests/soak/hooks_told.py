@@ -29,7 +29,8 @@ def tell_the_rest(url: str, receiver: Receiver, acknowledged: set[str]) -> None:
     bodies: dict[str, set[bytes]] = {}
     for headers, body in receiver.taken:
         bodies.setdefault(headers["webhook-id"], set()).add(body)
-    assert all(len(said) == 1 for said in bodies.values()), "two messages under one number"
+    twice = {number: said for number, said in bodies.items() if len(said) > 1}
+    assert not twice, f"two messages under one number: {twice}"
     told = [json.loads(body)["data"]["id"] for said in bodies.values() for body in said]
     assert len(told) == len(set(told)), "one arrival under two numbers"
     assert acknowledged <= set(told), "an acknowledged arrival that nobody was told of"

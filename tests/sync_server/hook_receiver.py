@@ -31,7 +31,10 @@ class Receiver:
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["content-length"]))
+                length = int(self.headers["content-length"])
+                body = self.rfile.read(length)
+                if len(body) < length:
+                    return  # whoever was sending has been killed in the middle of it: nothing was told
                 outer.taken.append(({name.lower(): value for name, value in self.headers.items()}, body))
                 outer.waits.wait()
                 self.send_response(outer.answers)
