@@ -260,6 +260,7 @@ def firefox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callabl
             if running:
                 running.pop().close()
             options: dict[str, Any] = {"channel": "moz-firefox", "executable_path": str(FIREFOX), "viewport": VIEW}
+            options |= {"reduced_motion": "reduce"}
             running.append(playwright.firefox.launch_persistent_context(str(tmp_path / "firefox"), **options))
             running[-1].set_default_timeout(PATIENCE_MS)
             return running[-1]

@@ -40,12 +40,14 @@ def test_call_assessed_offline_arrives_scored_on_the_dashboard(phones: Phones, p
     start_anew(assessor)
     entrant = assessor.open_visit("Phone-in", is_open=True)
     call(assessor)
+    phone.page.emulate_media(reduced_motion="reduce")  # one call with all that moves is enough
     assessor.open_section(BEFORE[0])
     assessor.fill_sections(BEFORE)
     product.stop()
     phone.kill()
 
     assessor.page = phone.restart()
+    assessor.page.emulate_media(reduced_motion="reduce")
     open_app(assessor.page, product.app_url)
     assessor.open_visit(entrant, "Phone-in")
     nothing_is_lost(assessor)

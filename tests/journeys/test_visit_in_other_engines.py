@@ -24,7 +24,7 @@ from tests.journeys.webkit import PATIENCE_S, App
 
 pytestmark = pytest.mark.journey
 
-AGAIN_S = 20
+AGAIN_S = 5
 OFFLINE = "Offline. Everything is kept on this phone"
 
 SECTION = sheet(shipped_forms()["face_to_face@1"]).all_sections[0]

@@ -19,6 +19,8 @@ data = WebKit2.WebsiteDataManager(base_data_directory=profile + "/data", base_ca
 context = WebKit2.WebContext(website_data_manager=data)
 is_driven = len(sys.argv) < 3
 context.set_automation_allowed(is_driven)
+# Each frame of what moves is drawn by the processor.
+Gtk.Settings.get_default().set_property("gtk-enable-animations", False)
 
 
 def new_view(*_):

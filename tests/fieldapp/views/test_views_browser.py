@@ -100,7 +100,7 @@ def open_app(browser: Browser, url: str, *, before: str = "", width: int = 320, 
     becomes a part of its name.
     """
     view: ViewportSize = {"width": width, "height": height}
-    page = browser.new_context(viewport=view, is_mobile=True, has_touch=True).new_page()
+    page = browser.new_context(viewport=view, is_mobile=True, has_touch=True, reduced_motion="reduce").new_page()
     page.set_default_timeout(30_000)
     if before:
         page.add_init_script(before)

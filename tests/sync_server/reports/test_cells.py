@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
 from itertools import combinations, combinations_with_replacement
+from math import gcd
 
 import pytest
 
@@ -50,19 +50,27 @@ def test_a_cell_is_shown_or_hidden(given: list[Cell], shown: Benchmark) -> None:
     assert benchmark(given, "ferry") == shown
 
 
-def follows(wanted: Sequence[int], known: Iterable[Sequence[int]]) -> bool:
-    """Whether the sum that `wanted` marks is worked out from the sums that are known: exact elimination."""
-    rows: list[list[Fraction]] = []
-    for row in [*known, wanted]:
-        rest = [Fraction(value) for value in row]
-        for done in rows:
-            at = next(place for place, value in enumerate(done) if value)
-            rest = [value - rest[at] / done[at] * other for value, other in zip(rest, done, strict=True)]
-        if any(rest):
-            rows.append(rest)
-        elif row is wanted:
-            return True
-    return False
+class Span:
+    """What is worked out from sums that are known, each of them marks of what it counts: exact, in whole numbers."""
+
+    def __init__(self, known: Iterable[Sequence[int]]) -> None:
+        self._rows: list[tuple[int, Sequence[int]]] = []  # each with the place that no row after it has
+        for row in known:
+            rest = self._rest(row)
+            if any(rest):
+                self._rows.append((next(place for place, value in enumerate(rest) if value), rest))
+
+    def __contains__(self, wanted: Sequence[int]) -> bool:
+        return not any(self._rest(wanted))
+
+    def _rest(self, row: Sequence[int]) -> Sequence[int]:
+        for at, done in self._rows:
+            if row[at]:
+                times, part = row[at], done[at]
+                row = [part * value - times * other for value, other in zip(row, done, strict=True)]
+                shared = gcd(*row) or 1
+                row = [value // shared for value in row]
+        return row
 
 
 SIZES = [each for n in (2, 3, 4) for each in combinations_with_replacement(range(1, 6), n)]
@@ -87,11 +95,11 @@ def test_two_entrants_of_one_industry_work_out_no_hidden_cell(sizes: tuple[int, 
         shown += [sum_of([name])] if own.industry is not None else []
         houses = [one.organisation for one in every if one.industry == name]
         for pair in combinations(houses, min(2, len(houses))):
-            known = [*shown, *(sum_of([house]) for house in pair)]
-            told = [other for other in hidden - {name} if follows(sum_of([other]), known)]
+            known = Span([*shown, *(sum_of([house]) for house in pair)])
+            told = [other for other in hidden - {name} if sum_of([other]) in known]
             assert not [other for other in told if sizes[names.index(other)] < MIN_CELL]
             rivals = {one.organisation for one in every} - set(pair)
-            assert not [rival for rival in rivals if follows(sum_of([rival]), known)]
+            assert not [rival for rival in rivals if sum_of([rival]) in known]
 
 
 @pytest.mark.parametrize("sizes", [each for each in SIZES if sum(each) <= 12])
@@ -105,12 +113,12 @@ def test_two_tables_of_one_round_tell_nobody_who_withdrew_between_them(sizes: tu
         known = [*sums(first, table_of(first), first), *sums(second, table_of(second, before=[first]), first)]
         for reader in {one.industry for one in second}:
             pair = [one for one in second if one.industry == reader][-2:]
-            knows = [*known, *(marked([one], first) for one in pair)]
-            assert not [one for one in first if one not in pair and follows(marked([one], first), knows)]
+            knows = Span([*known, *(marked([one], first) for one in pair)])
+            assert not [one for one in first if one not in pair and marked([one], first) in knows]
             for copy in (first, second):
                 for name in {one.industry for one in copy} - {reader, industry}:
                     cell = [one for one in copy if one.industry == name]
-                    assert len(cell) >= MIN_CELL or not follows(marked(cell, first), knows)
+                    assert len(cell) >= MIN_CELL or marked(cell, first) not in knows
 
 
 def marked(some: Sequence[Cell], every: Sequence[Cell]) -> list[int]:
