@@ -23,7 +23,8 @@ MEMORY = Path("/dev/shm")
 ROOM_BYTES = 4 << 30
 if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM_BYTES:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
-# They start servers, Node or pytest as processes, build the app or fill disks: not for a developer's every minute.
+# They start servers, Node or pytest as processes, build the app, fill disks, open every door as everybody, or take
+# minutes of sound: not for a developer's every minute.
 SLOW = (
     "tests/fieldapp/sync/test_doors.py::test_fetch",
     "tests/fieldapp/web/",
@@ -31,11 +32,17 @@ SLOW = (
     "tests/sync_server/blackbox/",
     "tests/sync_server/commands/test_serve_command.py",
     "tests/sync_server/demo/",
+    "tests/sync_server/evidence/test_sound.py::test_twenty_minutes",
     "tests/sync_server/evidence/test_tus_js.py",
+    "tests/sync_server/evidence/test_workshop.py::test_a_file_that_takes_too_long",
     "tests/sync_server/machine/test_tls.py",
+    "tests/sync_server/people/test_permissions.py::test_each_route",
     "tests/sync_server/people/test_real_provider.py",
     "tests/sync_server/routes/api/test_bad_days.py",
     "tests/sync_server/routes/api/test_description.py",
+    "tests/sync_server/routes/odata/test_conformance.py",
+    "tests/sync_server/routes/test_office_doors.py::test_requests_made",
+    "tests/sync_server/routes/test_programs_doors.py::test_requests_made",
     "tests/sync_server/whole/",
     "tests/test_tree.py::test_a_plain_test_that_fails",
 )
