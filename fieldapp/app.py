@@ -6,6 +6,7 @@ Screens other than the first are imported when they are first opened: what is no
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -96,6 +97,9 @@ async def main(page: ft.Page, early: Early | None = None) -> None:
     hooks.follow_going(page, app.lock.touch)
     page.render_views(Root, AppHandle(app))
     installed.mark("drawn")
+    if IN_BROWSER:  # `fieldapp.main` has switched it off; what stands now stays
+        gc.freeze()
+        gc.enable()
     installed.on_news(lambda: here.copy().run(app.notify))
     if not IN_BROWSER:
         _let_go_when_left(page, app)

@@ -1,6 +1,12 @@
 """Where the app starts: a module run by Python in the browser, by `flet build`, and by `fieldapp serve`."""
 
+import gc
+import sys
 from functools import partial
+
+# Nothing of what is imported goes away again: it is not looked through for that until the first screen stands.
+if sys.platform == "emscripten":
+    gc.disable()
 
 import flet as ft
 

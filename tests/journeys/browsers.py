@@ -114,8 +114,11 @@ def update_of(page: Page) -> str:
 
 
 def in_python(page: Page, code: str) -> Any:
-    """Run `code` in the app's own Python (a worker) and return its last value; only JSON-like values travel."""
-    return worker_of(page).evaluate("(code) => self.pyodide.runPythonAsync(code)", code)
+    """Run `code` in the app's own Python (a worker) and return its last value; only JSON-like values travel.
+
+    What the start made stands apart from what the collector looks through: whoever looks for it there finds it.
+    """
+    return worker_of(page).evaluate("(code) => self.pyodide.runPythonAsync(code)", f"import gc; gc.unfreeze()\n{code}")
 
 
 def worker_of(page: Page) -> Worker:
