@@ -67,11 +67,11 @@ OF_A_SEASON = frozenset(
 )  # fmt: skip
 
 
-def found_by_axe(page: Page, name: str, language: str) -> list[str]:
-    """What axe finds wrong with the page that is open, as wide as the window is; no colour depends on the language."""
+def found_by_axe(page: Page, name: str) -> list[str]:
+    """What axe finds wrong with the page that is open, as wide as the window is, in both themes."""
     if name.split("/")[1].partition("?")[0] not in OF_A_SEASON:
         return []
-    return faults_by_axe(page, name, ("light", "dark") if language == "en" else ("light",))
+    return faults_by_axe(page, name)
 
 
 # Their forms are sent by Enter.
@@ -116,7 +116,7 @@ def test_every_page_is_read_in_every_width_and_sends_no_decision_by_enter(chromi
             # A page without a script is there before its sheet is.
             page.goto(f"{whole.url}{path}", wait_until="load" if path.startswith("/survey") else "domcontentloaded")
             faults += faults_of(page, devtools, path, WIDTHS[language], is_narrow=(number % 2 == 0) is begins_narrow)
-            faults += found_by_axe(page, path, language)
+            faults += found_by_axe(page, path)
             if language == "en" and path.split("/")[1].partition("?")[0] not in SENT_BY_ENTER:
                 tried += press_enter_in_fields(page)
         assert sent == []
