@@ -36,7 +36,7 @@ class Drawn:
     @property
     def texts(self) -> list[str]:
         """Every text, in the order it is drawn."""
-        return [control.value for control in self.controls if isinstance(control, ft.Text)]
+        return [control.value for control in self.controls if isinstance(control, ft.Text) and control.opacity != 0]
 
     @property
     def names(self) -> list[str]:

@@ -31,7 +31,7 @@ UNNAMED = """() => {
   return [...document.querySelectorAll(`flt-semantics-host :is(${all})`)]
     .filter(element => !named(element)).map(element => element.outerHTML.slice(0, 200));
 }"""
-QUESTION_KEY = re.compile(r", [A-Z]{2}\d+(#\d+)?$")
+QUESTION_KEY = re.compile(r", [A-Z]+\d+(#\d+)?$")
 
 
 class Screen:

@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 
 from checklists.csqs.standard import site_visit_form
 from checklists.record.asked import asked_measurements
-from checklists.record.sheet import sheet
+from checklists.record.sheet import Item, sheet
+from tests.journeys.answers import WORDS
 from tests.journeys.assessor import Assessor
 from tests.journeys.browsers import Phones
 from tests.journeys.product import Product
@@ -46,6 +47,8 @@ def test_a_site_visit_made_offline_becomes_a_level_in_the_register(
             enrolled.answer(item, rating)
             if rating:
                 enrolled.support(item, rating)
+            if item.key == FIRST[0]:
+                see_nothing_move(enrolled, item, below=section.items[1])
         enrolled.check(section)
     enrolled.tap("All sections")
     enrolled.tap("Review and finish")
@@ -74,6 +77,19 @@ def test_a_site_visit_made_offline_becomes_a_level_in_the_register(
     line = desk.get_by_role("row").filter(has=desk.get_by_role("rowheader", name=company))
     expect(line).to_contain_text("1 Operational service centre")
     expect(line).to_contain_text("holds")
+
+
+def see_nothing_move(assessor: Assessor, item: Item, below: Item) -> None:
+    """What was typed is kept a moment later, when the thumb is on its way to what stands beside it or below."""
+    assessor.see_button(f"Interview, {item.key}")  # so it says once it is kept
+    assessor.write(f"Document (required), {item.key}", "")
+    assessor.see_button(f"Document needed, {item.key}")
+    near = [assessor.button(name) for name in (f"Interview, {item.key}", f"0 Nothing seen, {below.key}")]
+    assessor.write(f"Document (required), {item.key}", "A word")
+    before = [button.bounding_box() for button in near]
+    assessor.see_button(f"Document, {item.key}")
+    assert [button.bounding_box() for button in near] == before
+    assessor.write(f"Document (required), {item.key}", WORDS)
 
 
 def rate_again(desk: Page, product: Product, company: str) -> str:

@@ -1,8 +1,12 @@
-"""The evidence one question wants, each kind a chip that turns green; more of it behind one quiet sign."""
+"""The evidence one question wants, each kind a chip that turns green; more of it behind one quiet sign.
+
+Words are kept a moment after they were typed, when the thumb is on its way to the next tap: nothing may move by then.
+So a card with an open field is as high before its words are kept as after, and a chip as wide.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -59,24 +63,15 @@ class Wanted:
 def WantedEvidence(wanted: Wanted, keeping: Keeping) -> ft.Control:
     """What is wanted as chips, words as fields once they are begun, and what may be added."""
     opened, set_opened = ft.use_state("")
-    tapped, set_tapped = ft.use_state(0)
     fields: list[str] = ft.use_memo(list, [])  # once shown it stays: it must not go while it is typed empty
     fields += [kind for kind in dict.fromkeys((*wanted.written, opened)) if kind and kind not in fields]
 
-    async def write(kind: str, phrase: str) -> None:
-        if await keeping.note(wanted.key, kind, phrase):
-            set_opened(kind)
-            set_tapped(tapped + 1)
-
     chips = _chips(wanted, keeping, set_opened)
     empty = next((kind for kind in wanted.words if not wanted.written.get(kind)), "")
-    if empty and wanted.due and empty not in fields:
-        chips += _phrases(wanted, empty, partial(write, empty), keeping)
+    if empty and empty not in fields and wanted.due and not opened and not wanted.locked:
+        chips += phrase_chips(wanted.key, wanted.phrases, partial(keeping.note, wanted.key, empty))
     rows: list[ft.Control] = [kit.flow(chips)] if chips else []
-    for kind in fields:
-        rows.append(keyed(f"field-{kind}-{tapped}", *_field(wanted, kind, keeping, begin=kind == opened)))
-        if ways := _phrases(wanted, kind, partial(write, kind), keeping):
-            rows.append(kit.flow(ways))
+    rows += [keyed(f"field-{kind}", *_field(wanted, kind, keeping, begin=kind == opened)) for kind in fields]
     if wanted.adding and not wanted.locked:
         rows.append(kit.flow(_more(wanted, fields, keeping, set_opened)))
     if wanted.evidence:
@@ -117,7 +112,9 @@ def _more(
     """Return what may be added to any question."""
     key = wanted.key
     buttons: list[ft.Control] = []
-    if NOTE not in fields:
+    if NOTE in fields:
+        buttons.append(_keep_as_phrase(wanted, keeping))
+    else:
         label = _("Add note")
         name = named(label, key)
         buttons.append(
@@ -146,7 +143,9 @@ def _words_chip(key: str, kind: str, tone: kit.Tone, locked: bool, open_field: C
     label = words.evidence_name(kind) if there else _needed(kind)
     sign = ft.Icons.CHECK if there else ft.Icons.NOTES
     tap = None if locked else lambda _e: open_field(kind)
-    return chip(label, tap, f"wanted-{key}-{kind}", name=named(label, key), tone=tone, icon=sign)
+    return chip(
+        label, tap, f"wanted-{key}-{kind}", name=named(label, key), tone=tone, icon=sign, as_wide_as=_needed(kind)
+    )
 
 
 def _field_name(key: str, kind: str, *, required: bool) -> str:
@@ -154,21 +153,24 @@ def _field_name(key: str, kind: str, *, required: bool) -> str:
     return named(f"{name} {_('(required)')}" if required else name, key)
 
 
-def _phrases(wanted: Wanted, kind: str, write: Callable[[str], Awaitable[None]], keeping: Keeping) -> list[ft.Control]:
-    """Return the phrases for an empty field; for a short text that is none of them, the way to keep it as one."""
-    key, text, app = wanted.key, wanted.written.get(kind, ""), keeping.app
-    if wanted.locked:
-        return []
-    if not text:
-        return phrase_chips(key, wanted.phrases, write)
-    if app is None or kind != NOTE or text in wanted.phrases or len(text) > LONGEST_PHRASE:
-        return []
+def _keep_as_phrase(wanted: Wanted, keeping: Keeping) -> ft.Control:
+    """Return the way to keep a short note as a phrase, which works once there is one."""
+    key, text, app = wanted.key, wanted.written.get(NOTE, ""), keeping.app
     label = _("Keep as a phrase")
+    can_be = 0 < len(text) <= LONGEST_PHRASE and text not in wanted.phrases
 
     async def keep(_event: object) -> None:
-        await app.keep_phrase(text)
+        if app is not None:
+            await app.keep_phrase(text)
 
-    return [kit.text_button(label, keep, f"keep-phrase-{key}", name=named(label, key), icon=ft.Icons.BOOKMARK_ADD)]
+    return kit.text_button(
+        label,
+        keep,
+        f"keep-phrase-{key}",
+        name=named(label, key),
+        icon=ft.Icons.BOOKMARK_ADD,
+        disabled=not can_be,
+    )
 
 
 def _pick(wanted: Wanted, kind: str, keeping: Keeping, *, required: bool) -> list[ft.Control]:

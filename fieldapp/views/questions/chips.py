@@ -20,13 +20,21 @@ def chip(
     name: str,
     tone: kit.Tone = kit.Tone.PLAIN,
     icon: ft.IconData | ft.Control | None = None,
+    as_wide_as: str = "",
     **more: Any,
 ) -> ft.Control:
-    """Return a short thing to tap beside a question: wanted (amber, edged), there (green, ticked), or offered."""
+    """Return a short thing to tap beside a question: wanted (amber, edged), there (green, ticked), or offered.
+
+    `as_wide_as`: what it said before, or will say, so that it stays as wide.
+    """
     paper, ink = kit.PAPERS[tone]
+    text: ft.Control = ft.Text(label, semantics_label=name, color=ink, theme_style=ft.TextThemeStyle.BODY_SMALL)
+    if as_wide_as:
+        room = ft.Text(as_wide_as, theme_style=ft.TextThemeStyle.BODY_SMALL, opacity=0)
+        text = ft.Stack([text, room], alignment=ft.Alignment.CENTER)
     edge = {kit.Tone.CAUTION: theme.CAUTION, kit.Tone.GOOD: theme.PRIMARY}.get(tone, theme.LINE)
     return ft.OutlinedButton(
-        content=ft.Text(label, semantics_label=name, color=ink, theme_style=ft.TextThemeStyle.BODY_SMALL),
+        content=text,
         icon=icon if icon is None or isinstance(icon, ft.Control) else ft.Icon(icon, size=theme.ICON_SMALL, color=ink),
         on_click=on_tap,
         key=key,

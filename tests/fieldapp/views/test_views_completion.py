@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -128,8 +129,34 @@ async def test_a_phrase_is_kept_newest_first_offered_and_forgotten() -> None:
 async def test_a_note_of_ones_own_can_be_kept_as_a_phrase() -> None:
     phone = await a_phone()
     await phone.visit.note("PA1", "note", "Very friendly.")
-    await drawn_question(phone, "PA1").tap("Keep as a phrase, PA1")
+    drawn = drawn_question(phone, "PA1")
+    await drawn.tap("More: note, photo, clear, PA1")
+    drawn.look()
+    await drawn.tap("Keep as a phrase, PA1")
     assert phone.app.phrases[0] == "Very friendly."
+
+
+@pytest.mark.parametrize(
+    ("kinds", "adding", "opens", "kind"),
+    [
+        pytest.param(("verbatim",), False, "Verbatim quote needed, PA1", "verbatim", id="words that are wanted"),
+        pytest.param(("note", "verbatim"), False, "Note needed, PA1", "note", id="the first of two kinds"),
+        pytest.param((), True, "Add note, PA1", "note", id="a note that was added"),
+    ],
+)
+async def test_nothing_moves_when_words_are_kept_that_were_typed(
+    kinds: tuple[str, ...], adding: bool, opens: str, kind: str
+) -> None:
+    """The thumb is on its way to the next tap by then, which would be lost or meant for another (see the journeys)."""
+    phone = await a_phone()
+    wanted = Wanted(key="PA1", kinds=kinds, phrases=phone.app.phrases, adding=adding)
+    drawn = Drawn(WantedEvidence, wanted, keeping := keeping_of(phone))
+    await drawn.tap(opens)
+    drawn.look()
+    before = [type(control) for control in drawn.controls]
+    drawn.whole.args = (replace(wanted, notes=((kind, "Very friendly."),)), keeping)
+    drawn.look()
+    assert [type(control) for control in drawn.controls] == before
 
 
 async def test_a_finished_visit_can_be_opened_again() -> None:
