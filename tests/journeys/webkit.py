@@ -28,6 +28,7 @@ from tests.journeys.browsers import SCREEN, SEMANTICS, need
 
 BROWSER = Path(__file__).parent / "webkit_browser.py"
 PATIENCE_S = 120
+SOON_S = 10
 
 
 class App:
@@ -37,8 +38,6 @@ class App:
         port = _free_port()
         # Under LANG=C the browser's language is "C", which is none, and Flutter stops before its first frame.
         env = {**os.environ, "DISPLAY": display, "LANG": "en_US.UTF-8", "GDK_BACKEND": "x11"}
-        # Not worth their while in a visit of a minute: half of the work was compiling best what soon is left.
-        env |= {"JSC_useOMGJIT": "0", "JSC_useFTLJIT": "0"}
         self._driver = subprocess.Popen(["WebKitWebDriver", f"--port={port}"], env=env, stdout=subprocess.DEVNULL)
         options = Options()
         options.binary_location = str(BROWSER)
@@ -96,13 +95,19 @@ class App:
         # What comes before Flutter's own editing has begun is lost. It sets the field up as it begins, this attribute
         # among others; and whoever goes on must know that the words stand there.
         begun = "return /^(on|off)$/.test(document.activeElement.getAttribute('autocorrect'))"
-        self.until(
-            lambda: self.js(f"document.querySelector(`{css}`).setAttribute('autocorrect', 'not yet'); return true")
-        )
-        self.until(lambda: self.driver.find_element(By.CSS_SELECTOR, css)).click()
-        self.until(lambda: self.js(begun))
-        self.driver.switch_to.active_element.send_keys(words)
-        self.until(lambda: self.js("return document.activeElement.value") == words)
+        field = f"document.querySelector(`{css}`)"
+
+        def typed() -> bool:
+            self.js(f"{field}.blur(); {field}.setAttribute('autocorrect', 'not yet')")
+            self.driver.find_element(By.CSS_SELECTOR, css).click()
+            self.until(lambda: self.js(begun), SOON_S)
+            held = self.driver.switch_to.active_element
+            if self.js("return arguments[0].value", held):
+                held.clear()
+            held.send_keys(words)
+            return bool(self.until(lambda: self.js("return document.activeElement.value") == words, SOON_S))
+
+        self.until(typed)  # once more where letters were lost: Flutter may set the field up anew in the middle of them
 
     @contextmanager
     def picked_file(self, name: str, data: bytes, content_type: str) -> Iterator[None]:
