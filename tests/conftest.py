@@ -49,8 +49,9 @@ SLOW = (
     "tests/test_tree.py::test_a_plain_test_that_fails",
 )
 
-# What only CI has the time for: the pages in the second language (each fits its width there in any run, see
-# test_dashboard), and on the second database.
+# What only CI has the time for: the visit in other engines, the pages in the second language (each fits its width there
+# in any run, see test_dashboard), and on the second database.
+OTHER_ENGINES = "tests/journeys/test_visit_in_other_engines.py"
 FOR_CI = (
     "tests/journeys/test_every_page_fits.py",
     "tests/sync_server/routes/dashboard/",
@@ -113,9 +114,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if _is_on_postgresql(item):
             item.add_marker("postgresql")
     if os.environ.get("CI") != "true":
-        alike = _alike(items)
-        items[:] = [item for item in items if item not in alike]
-        config.hook.pytest_deselected(items=list(alike))
+        repeats = _repeats(items)
+        items[:] = [item for item in items if item not in repeats]
+        config.hook.pytest_deselected(items=list(repeats))
     if hasattr(config, "workerinput"):
         items.sort(key=_turn)
     if not config.pluginmanager.hasplugin("rerunfailures"):
@@ -125,23 +126,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.flaky(reruns=2))
 
 
-def _alike(items: list[pytest.Item]) -> dict[pytest.Item, None]:
-    """What does again what another has done: rows on PostgreSQL that send what the first of their table sent, pages."""
+def _repeats(items: list[pytest.Item]) -> dict[pytest.Item, None]:
+    """What is done once more elsewhere: in another engine, in another language, on PostgreSQL where a row has run."""
     met: set[str] = set()
-    alike: dict[pytest.Item, None] = {}
+    repeats: dict[pytest.Item, None] = {}
     for item in items:
         is_on_postgresql = any(item.iter_markers("postgresql"))
-        if item.nodeid.startswith(EVERY_ROW) or not (is_on_postgresql or item.nodeid.endswith("[zh-Hant]")):
-            continue
-        if item.nodeid.startswith(FOR_CI):
-            alike[item] = None
-        if not is_on_postgresql:
-            continue
-        table = item.nodeid.partition("[")[0]
-        if table in met:
-            alike[item] = None
-        met.add(table)
-    return alike
+        table = item.nodeid.partition("[")[0] if is_on_postgresql and not item.nodeid.startswith(EVERY_ROW) else ""
+        is_second = item.nodeid.endswith("[zh-Hant]") or table
+        if item.nodeid.startswith(OTHER_ENGINES) or (is_second and item.nodeid.startswith(FOR_CI)) or table in met:
+            repeats[item] = None
+        met |= {table} - {""}
+    return repeats
 
 
 def _turn(item: pytest.Item) -> int:
