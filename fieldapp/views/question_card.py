@@ -276,7 +276,7 @@ def _wanted(card: Card, *, adding: bool) -> Wanted:
         app_keeps=card.app_keeps if item.measured is None and not card.measured else (),
         locked=item.locked,
         shared=card.shared,
-        phrases=item.phrases,
+        phrases=() if item.question.kind is Kind.TEXT else item.phrases,  # there they write the answer
         adding=adding,
         due=item.value is not None,
     )

@@ -67,8 +67,9 @@ def WantedEvidence(wanted: Wanted, keeping: Keeping) -> ft.Control:
     fields += [kind for kind in dict.fromkeys((*wanted.written, opened)) if kind and kind not in fields]
 
     chips = _chips(wanted, keeping, set_opened)
-    empty = next((kind for kind in wanted.words if not wanted.written.get(kind)), "")
-    if empty and empty not in fields and wanted.due and not opened and not wanted.locked:
+    asked = (*(wanted.words if wanted.due else ()), *((NOTE,) if wanted.adding else ()))
+    empty = next((kind for kind in asked if kind not in fields), "")
+    if empty and not opened and not wanted.locked:
         chips += phrase_chips(wanted.key, wanted.phrases, partial(keeping.note, wanted.key, empty))
     rows: list[ft.Control] = [kit.flow(chips)] if chips else []
     rows += [keyed(f"field-{kind}", *_field(wanted, kind, keeping, begin=kind == opened)) for kind in fields]

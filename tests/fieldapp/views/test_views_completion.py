@@ -111,6 +111,13 @@ async def test_a_chip_opens_the_field_of_the_words_it_wants() -> None:
     assert [(label, field.autofocus) for label, field in drawn.fields().items()] == [("Note (required), PA1", True)]
 
 
+async def test_a_note_that_nobody_wants_is_written_by_a_phrase_too() -> None:
+    phone = await a_phone()
+    wanted = Wanted(key="PA1", kinds=(), phrases=phone.app.phrases, adding=True)
+    await Drawn(WantedEvidence, wanted, keeping_of(phone)).tap("I had to ask twice., PA1")
+    assert phone.visit.assessment.notes["PA1"] == {"note": "I had to ask twice."}
+
+
 async def test_a_phrase_is_kept_newest_first_offered_and_forgotten() -> None:
     """PHR-1: those the app offers stay until they are put away; too many push the oldest out; long words are none."""
     phone = await a_phone()
